@@ -1,0 +1,33 @@
+//! The limits that both targets know. Their values come from the server's settings; the defaults are the seeds'.
+
+use serde::{Deserialize, Serialize};
+
+/// Limits that the client shows and the server enforces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Longest message, in Unicode scalar values (S3: 1000).
+    pub message_chars: usize,
+    /// How long a typing sign is shown without being renewed, in milliseconds (S3: 3000).
+    pub typing_ms: u32,
+    /// A sign of life goes each way at least this often, in milliseconds (S3: 30 s).
+    pub heartbeat_ms: u32,
+    /// A peer silent for this long is gone, in milliseconds (S3: 60 s).
+    pub timeout_ms: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_chars: 1000,
+            typing_ms: 3000,
+            heartbeat_ms: 30_000,
+            timeout_ms: 60_000,
+        }
+    }
+}
+
+/// How many messages a snapshot holds and an older page brings.
+pub const SNAPSHOT_MESSAGES: usize = 50;
+
+/// Unread counts stop here: a badge says "999+", and the count stays cheap.
+pub const UNREAD_MAX: i64 = 1000;

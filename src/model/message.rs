@@ -1,0 +1,67 @@
+//! Messages, as every reader of the native protocol gets them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClientId, MessageId, RoomId, Seq, Timestamp, UserCard};
+
+/// What a message carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type))]
+#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "lowercase"))]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    /// Written text.
+    Text,
+    /// A picture.
+    Image,
+    /// Any other file.
+    File,
+    /// A recording.
+    Voice,
+    /// Told by Quad itself: joins, leaves, changes of the room.
+    System,
+}
+
+/// Who may see a change. Written with it, so that every path filters by the same column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type))]
+#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everybody in the room.
+    All,
+    /// Staff of the room: internal notes, assignment.
+    Staff,
+    /// Staff of the room and who wrote it: question-to-teacher mode.
+    StaffAndSender,
+}
+
+/// One message in its present state. Nothing in it differs between its readers, so one encoding serves them all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Unique over all rooms, never reused.
+    pub id: MessageId,
+    /// Where it stands.
+    pub room_id: RoomId,
+    /// The room's seq at its creation: its place in the order.
+    pub seq: Seq,
+    /// The room's seq at its last change; equals `seq` at first.
+    pub rev: Seq,
+    /// The sender's key for it; how a device finds its own optimistic copy.
+    pub client_id: Option<ClientId>,
+    /// What it carries.
+    pub kind: MessageKind,
+    /// What was written, as it was written.
+    pub content: String,
+    /// Who wrote it.
+    pub sender: UserCard,
+    /// When it was committed.
+    pub created_at: Timestamp,
+}
+
+impl Message {
+    /// Whether it counts towards others' unread numbers.
+    pub fn is_countable(&self) -> bool {
+        self.kind != MessageKind::System
+    }
+}

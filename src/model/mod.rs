@@ -1,0 +1,25 @@
+//! The nouns of Quad and the rules that hold for them on both targets.
+//!
+//! Owns: ids, users, rooms, messages, times, the permission table, limits, the text rules and the one wire error.
+//! Must not know: leptos, axum, sqlx (beyond derives) or the browser. A new noun gets a file named after it; a rule
+//! about it stands beside it, as a plain function with its tests.
+
+pub mod error;
+pub mod id;
+pub mod limits;
+pub mod message;
+pub mod permission;
+pub mod room;
+pub mod text;
+pub mod time;
+pub mod user;
+pub mod zone;
+
+pub use error::WireError;
+pub use id::{ClientId, Epoch, MessageId, RoomId, Seq, SessionId, UserId, UserRev};
+pub use limits::Limits;
+pub use message::{Audience, Message, MessageKind};
+pub use room::{Desk, LastMessage, RoomForMe, RoomKind, RoomShared};
+pub use time::Timestamp;
+pub use user::{Role, User, UserCard};
+pub use zone::Zone;

@@ -1,0 +1,79 @@
+//! Users: accounts, their roles, and the card that others see of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Timestamp, UserId, Zone};
+
+/// What an account may do in the school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type, clap::ValueEnum))]
+#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "lowercase"))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Learns here.
+    Student,
+    /// Teaches courses and hosts rooms.
+    Teacher,
+    /// Answers support.
+    Agent,
+    /// Runs the school's Quad.
+    Admin,
+}
+
+impl Role {
+    /// Whether this role answers support rooms rather than having one.
+    pub fn is_staff(self) -> bool {
+        matches!(self, Self::Agent | Self::Admin)
+    }
+
+    /// The word on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Teacher => "teacher",
+            Self::Agent => "agent",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// What anybody who shares a room sees of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserCard {
+    /// Whose card it is.
+    pub id: UserId,
+    /// The name to show.
+    pub name: String,
+    /// The user's role in the school.
+    pub role: Role,
+}
+
+/// The signed-in user, as the client knows them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// The account.
+    pub id: UserId,
+    /// The sign-in name.
+    pub username: String,
+    /// The name to show.
+    pub name: String,
+    /// The role in the school.
+    pub role: Role,
+    /// BCP 47 tag of the interface's language.
+    pub language: String,
+    /// The reader's time zone, as offsets.
+    pub zone: Zone,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+impl User {
+    /// The card others see.
+    pub fn card(&self) -> UserCard {
+        UserCard {
+            id: self.id,
+            name: self.name.clone(),
+            role: self.role,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What clients send.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ClientId, Epoch, MessageId, RoomId, Seq, UserId, WireError};
+
+/// One room to resume, and up to where it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeFrom {
+    /// The room.
+    pub room_id: RoomId,
+    /// Everything up to this seq is known.
+    pub since: Seq,
+}
+
+/// A command, without its envelope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// Send a message. `message` is the seeds' word for `content`.
+    ChatMessage {
+        /// Where to.
+        room_id: RoomId,
+        /// What was written.
+        #[serde(alias = "message")]
+        content: String,
+        /// The device's key for it; the server makes one where it is absent.
+        #[serde(default)]
+        client_id: Option<ClientId>,
+        /// The message it answers.
+        #[serde(default)]
+        reply_to: Option<MessageId>,
+    },
+    /// Show or stop showing that one is typing.
+    Typing {
+        /// Where.
+        room_id: RoomId,
+        /// Absent: true.
+        #[serde(default = "yes")]
+        is_typing: bool,
+    },
+    /// The same as `typing` with `is_typing: false`.
+    StopTyping {
+        /// Where.
+        room_id: RoomId,
+    },
+    /// Move one's own read mark forward, never back.
+    MarkRead {
+        /// Where.
+        room_id: RoomId,
+        /// Up to where.
+        read_seq: Seq,
+    },
+    /// Ask for what changed meanwhile.
+    Resume {
+        /// The epoch the client knows.
+        epoch: Epoch,
+        /// The rooms whose snapshot it holds.
+        rooms: Vec<ResumeFrom>,
+    },
+    /// Say where one looks: typing signs come from there alone.
+    Watch {
+        /// The open room, if one is.
+        #[serde(default)]
+        room_id: Option<RoomId>,
+        /// People whose presence matters, at most 200.
+        #[serde(default)]
+        user_ids: Vec<UserId>,
+    },
+    /// Ask for `hello` again: one's own list may have a gap.
+    Hello,
+    /// Ask for a sign of life.
+    Ping,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A command with its `ref`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandFrame {
+    /// Repeated in the `ack` or `error`.
+    pub reference: Option<String>,
+    /// What is wanted.
+    pub command: Command,
+}
+
+/// What every frame has, whatever its `type`.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(rename = "ref", default)]
+    reference: Option<String>,
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+}
+
+const TYPES: [&str; 8] = [
+    "chat_message",
+    "typing",
+    "stop_typing",
+    "mark_read",
+    "resume",
+    "watch",
+    "hello",
+    "ping",
+];
+
+impl CommandFrame {
+    /// Reads one text frame.
+    ///
+    /// Errors, with the frame's `ref` where it could be read: `malformed` for broken JSON and missing or wrong fields,
+    /// `unknown_type` for a `type` that is not in the table.
+    pub fn parse(text: &str) -> Result<Self, (Option<String>, WireError)> {
+        let head: Head = serde_json::from_str(text).map_err(|_| (None, WireError::Malformed))?;
+        match head.kind.as_deref() {
+            Some(kind) if TYPES.contains(&kind) => match serde_json::from_str(text) {
+                Ok(command) => Ok(Self {
+                    reference: head.reference,
+                    command,
+                }),
+                Err(_) => Err((head.reference, WireError::Malformed)),
+            },
+            Some(_) => Err((head.reference, WireError::UnknownType)),
+            None => Err((head.reference, WireError::Malformed)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_with_either_word_for_its_text() {
+        for word in ["content", "message"] {
+            let frame = format!(
+                r#"{{"type":"chat_message","ref":"a","room_id":7,"{word}":"hi","sender_id":9}}"#
+            );
+            let frame = CommandFrame::parse(&frame).unwrap();
+            assert_eq!(frame.reference.as_deref(), Some("a"));
+            assert!(
+                matches!(frame.command, Command::ChatMessage { room_id: RoomId(7), ref content, .. } if content == "hi")
+            );
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_apart() {
+        assert_eq!(
+            CommandFrame::parse("{").unwrap_err(),
+            (None, WireError::Malformed)
+        );
+        assert_eq!(
+            CommandFrame::parse(r#"{"type":"hello_world","ref":"x"}"#).unwrap_err(),
+            (Some("x".into()), WireError::UnknownType)
+        );
+        assert_eq!(
+            CommandFrame::parse(r#"{"type":"typing","ref":"x"}"#).unwrap_err(),
+            (Some("x".into()), WireError::Malformed)
+        );
+        assert_eq!(
+            CommandFrame::parse("[]").unwrap_err(),
+            (None, WireError::Malformed)
+        );
+    }
+
+    #[test]
+    fn typing_means_yes_unless_it_says_no() {
+        let frame = CommandFrame::parse(r#"{"type":"typing","room_id":1}"#).unwrap();
+        assert_eq!(
+            frame.command,
+            Command::Typing {
+                room_id: RoomId(1),
+                is_typing: true
+            }
+        );
+    }
+}

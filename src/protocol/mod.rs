@@ -1,0 +1,34 @@
+//! The WebSocket protocol `quad.1`, in prose and in types.
+//!
+//! One JSON object a text frame, told apart by `type`. A command may carry `ref`, any string; its `ack` or `error`
+//! repeats it.
+//!
+//! **Arriving.** The client opens `/ws/chat/` with the subprotocol `quad.1`. The server sends [`Hello`]: who you are,
+//! the database's `epoch`, and your rooms with your marks. The client then sends `resume` with the rooms whose snapshot
+//! it holds, each with the `seq` up to which it knows everything.
+//!
+//! **Resuming.** For each room the server sends what changed after `since` (each message once, in its present state),
+//! the others' read marks, then `caught_up {seq}`: everything up to it has been sent. Live events of that room may
+//! come in between; the client holds them back and drops those up to `seq`. `reset` instead means: fetch the room afresh.
+//!
+//! **Living.** Durable events carry `room_id` and `seq`, dense per room: a jump is a gap, and the client resumes that
+//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`) stand outside `seq`.
+//!
+//! **Sending.** `chat_message` with a `client_id` is answered by `ack` once the message is durable, however often it is
+//! sent. An `error` leaves the socket open.
+//!
+//! Owns: commands, events, their JSON and the close codes. Must not know: leptos, axum, sqlx, the browser.
+
+pub mod close;
+pub mod command;
+pub mod event;
+
+pub use close::CloseCode;
+pub use command::{Command, CommandFrame, ResumeFrom};
+pub use event::{Ack, ErrorEvent, Event, Hello};
+
+/// The subprotocol of the native client, fixed at the handshake.
+pub const SUBPROTOCOL: &str = "quad.1";
+
+/// Where the native client connects.
+pub const SOCKET_PATH: &str = "/ws/chat/";

@@ -1,0 +1,203 @@
+//! A room as one reader has it, and how events move it.
+//!
+//! The law: after any history, the old snapshot with the events applied equals a fresh snapshot.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::lists::{take_mark, take_message};
+use crate::{
+    model::{
+        Epoch, Message, RoomForMe, RoomId, Seq, Timestamp, UserId, UserRev, Zone,
+        limits::SNAPSHOT_MESSAGES,
+    },
+    protocol::Event,
+};
+
+/// A room: what all share, the reader's marks, the newest messages, the others' read marks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The reader.
+    pub me: UserId,
+    /// The room as the reader has it.
+    pub room: RoomForMe,
+    /// Its newest messages, oldest first; more where older pages were loaded.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones than these.
+    pub has_older: bool,
+    /// Up to where each person has read, as others may see.
+    pub receipts: BTreeMap<UserId, Seq>,
+    /// Everything up to here is in it.
+    pub seq: Seq,
+    /// The reader's list counter when it was taken.
+    pub user_rev: UserRev,
+    /// The database's epoch.
+    pub epoch: Epoch,
+    /// The reader's time zone.
+    pub zone: Zone,
+    /// The server's clock when it was taken.
+    pub taken_at: Timestamp,
+}
+
+/// An older part of a room's history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones than these.
+    pub has_older: bool,
+}
+
+/// What an event did to a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// Not of this room, or known already.
+    Ignored,
+    /// It changed something.
+    Changed,
+    /// A durable event between `seq` and this one is missing: resume.
+    Gap,
+    /// Fetch it afresh.
+    Reset,
+}
+
+impl Snapshot {
+    /// The room.
+    pub fn id(&self) -> RoomId {
+        self.room.id()
+    }
+
+    /// Takes one live event: durable ones must follow on `seq` without a hole.
+    pub fn apply(&mut self, event: &Event) -> Applied {
+        match event {
+            Event::ChatMessage {
+                room_id,
+                seq,
+                message,
+            } if *room_id == self.id() => {
+                if *seq <= self.seq {
+                    return Applied::Ignored;
+                }
+                if *seq != self.seq.next() {
+                    return Applied::Gap;
+                }
+                self.upsert(message);
+                self.seq = *seq;
+                Applied::Changed
+            }
+            Event::Skip { room_id, from, to } if *room_id == self.id() => {
+                if *to <= self.seq {
+                    return Applied::Ignored;
+                }
+                if *from > self.seq.next() {
+                    return Applied::Gap;
+                }
+                self.seq = *to;
+                self.room.seq = self.room.seq.max(*to);
+                Applied::Changed
+            }
+            _ => self.apply_mark(event),
+        }
+    }
+
+    /// Takes one event of a resume's answer: messages in their present state, in the order of their last change;
+    /// `seq` moves with `caught_up` alone.
+    pub fn apply_resumed(&mut self, event: &Event) -> Applied {
+        match event {
+            Event::ChatMessage {
+                room_id, message, ..
+            } if *room_id == self.id() => {
+                self.upsert(message);
+                Applied::Changed
+            }
+            Event::CaughtUp { room_id, seq } if *room_id == self.id() => {
+                self.seq = self.seq.max(*seq);
+                self.room.seq = self.room.seq.max(*seq);
+                Applied::Changed
+            }
+            _ => self.apply_mark(event),
+        }
+    }
+
+    fn apply_mark(&mut self, event: &Event) -> Applied {
+        match event {
+            Event::MessagesRead {
+                room_id,
+                user_id,
+                read_seq,
+            } if *room_id == self.id() => {
+                let mark = self.receipts.entry(*user_id).or_default();
+                if *read_seq <= *mark {
+                    return Applied::Ignored;
+                }
+                *mark = *read_seq;
+                Applied::Changed
+            }
+            Event::Unread {
+                room_id, user_rev, ..
+            } if *room_id == self.id() && *user_rev > self.user_rev => {
+                self.user_rev = *user_rev;
+                take_mark(&mut self.room, event);
+                Applied::Changed
+            }
+            Event::Reset { room_id } if *room_id == self.id() => Applied::Reset,
+            _ => Applied::Ignored,
+        }
+    }
+
+    fn upsert(&mut self, message: &Message) {
+        take_message(&mut self.room, self.me, message);
+        match self
+            .messages
+            .binary_search_by_key(&message.seq, |known| known.seq)
+        {
+            Ok(at) => {
+                if let Some(known) = self.messages.get_mut(at)
+                    && known.rev < message.rev
+                {
+                    known.clone_from(message);
+                }
+            }
+            // Older than what is loaded: it comes with its page.
+            Err(0) if self.has_older && !self.messages.is_empty() => {}
+            Err(at) => self.messages.insert(at, message.clone()),
+        }
+    }
+
+    /// Puts an older page in front.
+    pub fn prepend(&mut self, page: Page) {
+        let oldest = self.messages.first().map(|message| message.seq);
+        let mut messages: Vec<_> = page
+            .messages
+            .into_iter()
+            .filter(|message| oldest.is_none_or(|oldest| message.seq < oldest))
+            .collect();
+        messages.append(&mut self.messages);
+        self.messages = messages;
+        self.has_older = page.has_older;
+    }
+
+    /// Cut to what a fresh snapshot holds: the newest messages alone.
+    pub fn newest(mut self) -> Self {
+        let surplus = self.messages.len().saturating_sub(SNAPSHOT_MESSAGES);
+        if surplus > 0 {
+            self.messages.drain(..surplus);
+            self.has_older = true;
+        }
+        self
+    }
+
+    /// The oldest loaded message's place: where the next older page ends.
+    pub fn oldest_seq(&self) -> Option<Seq> {
+        self.messages.first().map(|message| message.seq)
+    }
+
+    /// The newest countable message's place: what "read" means.
+    pub fn newest_seq(&self) -> Seq {
+        self.messages
+            .last()
+            .map(|message| message.seq)
+            .unwrap_or_default()
+    }
+}
