@@ -2,13 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, MessageId, RoomId, Seq, Timestamp, UserCard};
+use super::{ClientId, MessageId, RoomId, Seq, Timestamp, UserCard, word::words};
 
 /// What a message carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type))]
-#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "lowercase"))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
     /// Written text.
     Text,
@@ -22,11 +19,10 @@ pub enum MessageKind {
     System,
 }
 
+words!(MessageKind { Text = "text", Image = "image", File = "file", Voice = "voice", System = "system" });
+
 /// Who may see a change. Written with it, so that every path filters by the same column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type))]
-#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "snake_case"))]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// Everybody in the room.
     All,
@@ -35,6 +31,8 @@ pub enum Audience {
     /// Staff of the room and who wrote it: question-to-teacher mode.
     StaffAndSender,
 }
+
+words!(Audience { All = "all", Staff = "staff", StaffAndSender = "staff_and_sender" });
 
 /// One message in its present state. Nothing in it differs between its readers, so one encoding serves them all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

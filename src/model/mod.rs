@@ -13,6 +13,7 @@ pub mod room;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod word;
 pub mod zone;
 
 pub use error::WireError;

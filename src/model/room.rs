@@ -2,13 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text};
+use super::{MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text, word::words};
 
 /// What sort of conversation a room is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type))]
-#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "lowercase"))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RoomKind {
     /// One person who is not staff, and the desk's agents; membership by desk, not by rows.
     Support,
@@ -23,6 +20,15 @@ pub enum RoomKind {
     /// Members follow a course.
     Course,
 }
+
+words!(RoomKind {
+    Support = "support",
+    Direct = "direct",
+    Thread = "thread",
+    Public = "public",
+    Private = "private",
+    Course = "course",
+});
 
 /// Whom a support room is with. A desk is named in the settings; `admin` is there by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

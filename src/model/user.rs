@@ -2,13 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Timestamp, UserId, Zone};
+use super::{Timestamp, UserId, Zone, word::words};
 
 /// What an account may do in the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type, clap::ValueEnum))]
-#[cfg_attr(feature = "ssr", sqlx(type_name = "TEXT", rename_all = "lowercase"))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "ssr", derive(clap::ValueEnum))]
 pub enum Role {
     /// Learns here.
     Student,
@@ -25,17 +23,9 @@ impl Role {
     pub fn is_staff(self) -> bool {
         matches!(self, Self::Agent | Self::Admin)
     }
-
-    /// The word on the wire and in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Student => "student",
-            Self::Teacher => "teacher",
-            Self::Agent => "agent",
-            Self::Admin => "admin",
-        }
-    }
 }
+
+words!(Role { Student = "student", Teacher = "teacher", Agent = "agent", Admin = "admin" });
 
 /// What anybody who shares a room sees of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# How server and client are built together. To be sourced after lib.sh and tools.sh.
+#
+# Two builds live side by side: the release build (`make run`) in target/release and target/site, and the one for tests
+# and development (profile `ci`) in target/ci and target/ci/site, so that neither takes the other's client away.
+
+# Where the client for tests and development lies; cargo-leptos and the server both read LEPTOS_SITE_ROOT.
+ci_site=target/ci/site
+
+# cargo-leptos sets these for what it compiles, and Leptos's crates are compiled anew when they change. Every other
+# cargo command of the scripts gets the same, so that all share what is compiled.
+as_cargo_leptos() {
+  local flags=${RUSTFLAGS:-}
+  if ! grep -q '^disable-erase-components = true' Cargo.toml; then
+    flags="${flags:+$flags }--cfg erase_components"
+  fi
+  LEPTOS_OUTPUT_NAME=quad RUSTFLAGS=$flags "$@"
+}
+
+build_release() { LEPTOS_SITE_ROOT=target/site cargo leptos build --release --precompress; }
+
+build_ci() { LEPTOS_SITE_ROOT=$ci_site cargo leptos build; }

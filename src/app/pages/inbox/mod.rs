@@ -1,0 +1,107 @@
+//! The inbox of those who answer: conversations on one side, the open one on the other.
+//!
+//! Lazy-ready: it is a [`LazyRoute`], so that `#[lazy_route]` above its `impl` makes it a piece of its own. Without
+//! `cargo leptos build --split` that attribute leaves an import behind which no browser can resolve, so it is not there
+//! until the split build is the only one.
+
+mod list;
+mod room;
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map};
+
+use self::{list::ConversationList, room::RoomPane};
+use super::not_found::NotFoundPage;
+use crate::{
+    api::{self, School, Session},
+    app::{
+        i18n::{text, use_locale},
+        parts::{connection_bar::ConnectionBar, page_title::PageTitle, room_link::room_name},
+        start::signed_in,
+        state::Chat,
+    },
+    model::{RoomId, WireError},
+    sync::Snapshot,
+};
+
+/// A room's snapshot; `None` where no room is chosen.
+pub(super) type RoomResource = Resource<Option<Result<Snapshot, WireError>>>;
+
+/// The pages `/admin/chat` and `/admin/chat/:room`.
+pub struct InboxPage {
+    room_id: Memo<Option<RoomId>>,
+    snapshot: RoomResource,
+    is_malformed: Memo<bool>,
+}
+
+impl LazyRoute for InboxPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let room_id = Memo::new(move |_| params.read().get("room")?.parse().ok());
+        let is_malformed =
+            Memo::new(move |_| params.read().get("room").is_some() && room_id.get().is_none());
+        let snapshot = Resource::new_blocking(
+            move || room_id.get(),
+            |room_id| async move { Some(api::room_snapshot(room_id?).await) },
+        );
+        Self {
+            room_id,
+            snapshot,
+            is_malformed,
+        }
+    }
+
+    async fn view(this: Self) -> AnyView {
+        signed_in(move |school, session, chat| {
+            if session.user.role.is_staff() && !this.is_malformed.get() {
+                let (room_id, snapshot) = (this.room_id, this.snapshot);
+                view! { <Inbox school session chat room_id snapshot /> }.into_any()
+            } else {
+                view! { <NotFoundPage /> }.into_any()
+            }
+        })
+        .into_any()
+    }
+}
+
+#[component]
+fn Inbox(
+    /// The school.
+    school: School,
+    /// Who is signed in.
+    session: Session,
+    /// The chat.
+    chat: Chat,
+    /// The chosen room.
+    room_id: Memo<Option<RoomId>>,
+    /// Its snapshot.
+    snapshot: RoomResource,
+) -> impl IntoView {
+    let t = use_locale();
+    let zone = StoredValue::new(session.user.zone);
+    let title = Memo::new(move |_| {
+        let lists = chat.lists.read();
+        room_id
+            .get()
+            .and_then(|id| lists.rooms.get(&id).map(|room| room_name(t, room)))
+            .unwrap_or_else(|| text!(t, inbox.title))
+    });
+    let pane = move || {
+        if room_id.get().is_some() {
+            "room"
+        } else {
+            "list"
+        }
+    };
+    view! {
+        <PageTitle chat name=title school=school.name />
+        <main id="main" class="inbox" tabindex="-1" data-pane=pane>
+            <h1 class="visually-hidden">{text!(t, inbox.title)}</h1>
+            <ConnectionBar chat />
+            <div class="inbox-columns">
+                <ConversationList chat zone selected=room_id />
+                <RoomPane chat snapshot />
+            </div>
+        </main>
+    }
+}

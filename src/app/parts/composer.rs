@@ -1,0 +1,185 @@
+//! Where a message is written.
+//!
+//! The field is not controlled: what was typed before the page came alive stays, and the caret never jumps.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use crate::{
+    app::{
+        i18n::{Locale, text, use_locale},
+        state::{
+            Chat, drafts, reading,
+            room::{composer_id, timeline_id},
+        },
+    },
+    browser::{field, focus, frame, scroll},
+    model::RoomId,
+};
+
+/// The key code that browsers give while an input method composes.
+const COMPOSING: u32 = 229;
+
+/// What the text's length means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// Nothing to send.
+    Empty,
+    /// Nothing to say.
+    Fine,
+    /// In the last tenth: so many are left.
+    Near(usize),
+    /// So many too many.
+    Over(usize),
+}
+
+/// The text field and the button; it keeps the draft, and says that one is typing.
+#[component]
+pub fn Composer(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    room_id: RoomId,
+    /// Whether the keyboard goes into the field at once (never with a finger: its keyboard would jump up).
+    #[prop(default = false)]
+    autofocus: bool,
+) -> impl IntoView {
+    let t = use_locale();
+    let id = composer_id(room_id);
+    let note_id = format!("{id}-note");
+    let limit = chat.limits().message_chars;
+    let text = RwSignal::new(String::new());
+    let length = Memo::new(move |_| measure(&text.read(), limit));
+    Effect::new(move |_| restore(chat, room_id, text, autofocus));
+    let submit = move || send(chat, room_id, text, length);
+    let typed = move |value: String| {
+        field::fit(&composer_id(room_id));
+        drafts::keep(chat, room_id, &value);
+        reading::typed(chat, room_id, value.trim().is_empty());
+        text.set(value);
+    };
+    view! {
+        <form
+            class="composer"
+            on:submit=move |ev| {
+                ev.prevent_default();
+                submit();
+            }
+        >
+            <div class="composer-field">
+                <textarea
+                    id=id
+                    name="message"
+                    rows="1"
+                    dir="auto"
+                    autocomplete="off"
+                    aria-label=text!(t, composer.label)
+                    aria-describedby=note_id.clone()
+                    aria-invalid=move || matches!(length.get(), Length::Over(_)).to_string()
+                    placeholder=text!(t, composer.placeholder)
+                    on:input=move |ev| typed(event_target_value(&ev))
+                    on:blur=move |_| reading::stopped(chat, room_id)
+                    on:keydown=move |ev| {
+                        if sends(&ev) {
+                            ev.prevent_default();
+                            submit();
+                        }
+                    }
+                ></textarea>
+                <button
+                    type="submit"
+                    class="send"
+                    aria-label=text!(t, composer.send)
+                    title=text!(t, composer.send)
+                    disabled=move || matches!(length.get(), Length::Empty | Length::Over(_))
+                    // The keyboard stays in the field, and a phone's stays up.
+                    on:mousedown=move |ev| ev.prevent_default()
+                >
+                    <Icon name="send" />
+                </button>
+            </div>
+            <p
+                class="composer-note"
+                id=note_id
+                role="status"
+                data-over=move || matches!(length.get(), Length::Over(_)).to_string()
+            >
+                {move || note(t, length.get())}
+            </p>
+        </form>
+    }
+}
+
+/// What was typed before the page came alive stays; else the draft of an earlier visit comes back.
+fn restore(chat: Chat, room_id: RoomId, text: RwSignal<String>, autofocus: bool) {
+    let id = composer_id(room_id);
+    let typed = field::value(&id).unwrap_or_default();
+    if !typed.is_empty() {
+        text.set(typed);
+        field::fit(&id);
+    } else if let Some(draft) = drafts::read(chat, room_id) {
+        field::set_value(&id, &draft);
+        text.set(draft);
+    }
+    if autofocus && !focus::is_touch() {
+        focus::on(&id);
+    }
+}
+
+fn send(chat: Chat, room_id: RoomId, text: RwSignal<String>, length: Memo<Length>) {
+    if matches!(length.get_untracked(), Length::Empty | Length::Over(_))
+        || !chat.write(room_id, &text.get_untracked())
+    {
+        return;
+    }
+    let id = composer_id(room_id);
+    reading::stopped(chat, room_id);
+    drafts::keep(chat, room_id, "");
+    text.set(String::new());
+    field::set_value(&id, "");
+    focus::on(&id);
+    // After the frame that draws the new row: one's own message is always gone to.
+    frame::next(move || frame::next(move || scroll::to_end(&timeline_id(room_id))));
+}
+
+/// Whether this key sends: Enter alone, not while an input method composes, not on a touch keyboard.
+fn sends(ev: &leptos::ev::KeyboardEvent) -> bool {
+    ev.key() == "Enter"
+        && !(ev.shift_key() || ev.ctrl_key() || ev.alt_key() || ev.meta_key())
+        && !ev.is_composing()
+        && ev.key_code() != COMPOSING
+        && !focus::is_touch()
+}
+
+/// The length of what would be sent.
+fn measure(text: &str, limit: usize) -> Length {
+    let count = text.trim().chars().count();
+    let near = limit - limit / 10;
+    match count {
+        0 => Length::Empty,
+        _ if count > limit => Length::Over(count - limit),
+        _ if count >= near => Length::Near(limit - count),
+        _ => Length::Fine,
+    }
+}
+
+fn note(t: Locale, length: Length) -> String {
+    match length {
+        Length::Empty | Length::Fine => String::new(),
+        Length::Near(left) => text!(t, composer.left, count = left),
+        Length::Over(over) => text!(t, composer.over, count = over),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counter_appears_in_the_last_tenth() {
+        assert_eq!(measure("  ", 10), Length::Empty);
+        assert_eq!(measure("12345678", 10), Length::Fine);
+        assert_eq!(measure("123456789", 10), Length::Near(1));
+        assert_eq!(measure("äöüäöüäöüäöü", 10), Length::Over(2));
+    }
+}

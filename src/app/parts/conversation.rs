@@ -1,0 +1,30 @@
+//! A whole conversation: timeline, typing line and composer. The widget and the inbox both hold one.
+
+use leptos::prelude::*;
+
+use super::{composer::Composer, timeline::Timeline, typing_line::TypingLine};
+use crate::app::state::{Chat, RoomView};
+
+/// A room as one reads and writes in it.
+#[component]
+pub fn Conversation(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    view: RoomView,
+    /// Shown where nothing has been written yet: a title and a line.
+    empty: (String, String),
+    /// Whether the keyboard goes into the field at once.
+    #[prop(default = false)]
+    autofocus: bool,
+) -> impl IntoView {
+    let room_id = view.id;
+    let typing = RwSignal::from(view.typing.clone());
+    view! {
+        <div class="conversation">
+            <Timeline chat view empty />
+            <TypingLine names=typing />
+            <Composer chat room_id autofocus />
+        </div>
+    }
+}

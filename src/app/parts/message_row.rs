@@ -1,0 +1,239 @@
+//! One row of a conversation: what stands above it, the bubble, and how far it has come.
+
+use leptos::prelude::*;
+
+use super::{avatar::Avatar, icon::Icon, text_spans::TextSpans};
+use crate::{
+    app::{
+        dates, errors,
+        i18n::{Locale, text, use_locale},
+        state::Chat,
+    },
+    model::{ClientId, Zone},
+    sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
+};
+
+/// A message, or one that is not acknowledged yet: the same element from its first moment on.
+#[component]
+pub fn MessageRow(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: ArcRwSignal<Row>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+) -> impl IntoView {
+    let t = use_locale();
+    let row = RwSignal::from(row);
+    let author = author(t, row, chat);
+    let body = Memo::new(move |_| row.read().content().to_owned());
+    let starts_group = Memo::new(move |_| row.read().starts_group);
+    let is_mine = row.read_untracked().is_mine;
+    view! {
+        <li
+            class="message"
+            data-row=""
+            data-mine=is_mine.to_string()
+            data-group=move || starts_group.get().to_string()
+            data-state=move || state_word(&row.read())
+        >
+            <Above chat row zone />
+            <div class="message-line">
+                <span class="message-avatar">
+                    {(!is_mine)
+                        .then(|| {
+                            view! {
+                                <Show when=move || starts_group.get()>
+                                    {move || {
+                                        row.read()
+                                            .sender()
+                                            .map(|sender| {
+                                                view! { <Avatar id=sender.id name=sender.name.clone() /> }
+                                            })
+                                    }}
+                                </Show>
+                            }
+                        })}
+                </span>
+                <div class="bubble-column">
+                    <p class="message-author" class:visually-hidden=move || is_mine || !starts_group.get()>
+                        <bdi>{author}</bdi>
+                    </p>
+                    <div class="bubble">
+                        <div class="message-text" dir="auto">
+                            {move || view! { <TextSpans content=body.get() /> }}
+                        </div>
+                        <MessageMeta row zone />
+                    </div>
+                    <Refusal chat row />
+                </div>
+            </div>
+        </li>
+    }
+}
+
+fn author(t: Locale, row: RwSignal<Row>, chat: Chat) -> Memo<String> {
+    Memo::new(move |_| {
+        let row = row.read();
+        match row.sender() {
+            Some(sender) if !row.is_mine => sender.name.clone(),
+            _ if chat.user().is_none() => String::new(),
+            _ => text!(t, timeline.you),
+        }
+    })
+}
+
+/// The day and the line "New messages", where they stand above this row.
+#[component]
+fn Above(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: RwSignal<Row>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+) -> impl IntoView {
+    let t = use_locale();
+    let day_start = Memo::new(move |_| row.read().day.map(|_| row.read().created_at()));
+    let is_first_unread = Memo::new(move |_| row.read().is_first_unread);
+    view! {
+        {move || {
+            day_start
+                .get()
+                .map(|at| {
+                    let heading = move || {
+                        zone.with_value(|zone| dates::day_heading(t, zone, at, chat.minute.get()))
+                    };
+                    view! {
+                        <div class="day-line">
+                            <span>{heading}</span>
+                        </div>
+                    }
+                })
+        }}
+        <Show when=move || is_first_unread.get()>
+            <div class="new-line">
+                <span>{text!(t, timeline.new)}</span>
+            </div>
+        </Show>
+    }
+}
+
+/// Time and receipt.
+#[component]
+fn MessageMeta(
+    /// The row.
+    row: RwSignal<Row>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+) -> impl IntoView {
+    let t = use_locale();
+    let at = Memo::new(move |_| row.read().created_at());
+    let receipt = Memo::new(move |_| receipt_of(t, &row.read()));
+    view! {
+        <span class="message-meta">
+            <time
+                datetime=move || at.get().rfc3339()
+                title=move || zone.with_value(|zone| dates::full(t, zone, at.get()))
+            >
+                {move || zone.with_value(|zone| zone.clock(at.get()))}
+            </time>
+            {move || {
+                receipt
+                    .get()
+                    .map(|(icon, words)| {
+                        view! {
+                            <span class="receipt">
+                                <Icon name=icon />
+                                <span class="visually-hidden">{words}</span>
+                            </span>
+                        }
+                    })
+            }}
+        </span>
+    }
+}
+
+/// The icon of one's own message, and what it means.
+fn receipt_of(t: Locale, row: &Row) -> Option<(&'static str, String)> {
+    match &row.body {
+        RowBody::Message(_, Receipt::None) => None,
+        RowBody::Message(_, Receipt::Sent) => Some(("check", text!(t, state.sent))),
+        RowBody::Message(_, Receipt::Read) => Some(("check-check", text!(t, state.read))),
+        RowBody::Pending(pending) => Some(match pending.state {
+            PendingState::Waiting => ("clock", text!(t, state.waiting)),
+            PendingState::Sending => ("clock", text!(t, state.sending)),
+            PendingState::Refused(_) => ("alert", text!(t, state.refused)),
+        }),
+    }
+}
+
+fn state_word(row: &Row) -> &'static str {
+    match &row.body {
+        RowBody::Message(_, Receipt::None) => "received",
+        RowBody::Message(_, Receipt::Sent) => "sent",
+        RowBody::Message(_, Receipt::Read) => "read",
+        RowBody::Pending(pending) => match pending.state {
+            PendingState::Waiting => "waiting",
+            PendingState::Sending => "sending",
+            PendingState::Refused(_) => "refused",
+        },
+    }
+}
+
+/// What can be done with a message of one's own that is not on its way.
+#[derive(Clone, PartialEq, Eq)]
+enum Stuck {
+    Waiting(ClientId),
+    Refused(ClientId, String),
+}
+
+fn stuck(t: Locale, row: &Row) -> Option<Stuck> {
+    let (RowKey::Mine(key), RowBody::Pending(pending)) = (row.key, &row.body) else {
+        return None;
+    };
+    match &pending.state {
+        PendingState::Waiting => Some(Stuck::Waiting(key)),
+        PendingState::Sending => None,
+        PendingState::Refused(error) => Some(Stuck::Refused(key, errors::sentence(t, error))),
+    }
+}
+
+/// The reason of a refusal in words, with Retry and Delete; for one that waits, "Do not send".
+#[component]
+fn Refusal(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: RwSignal<Row>,
+) -> impl IntoView {
+    let t = use_locale();
+    let stuck = Memo::new(move |_| stuck(t, &row.read()));
+    let discard = move |key, label| {
+        view! {
+            <button type="button" class="link-button" on:click=move |_| chat.discard(key)>
+                {label}
+            </button>
+        }
+    };
+    move || {
+        stuck.get().map(|stuck| match stuck {
+            Stuck::Waiting(key) => view! {
+                <p class="message-note" data-late="">
+                    {discard(key, text!(t, state.discard))}
+                </p>
+            }
+            .into_any(),
+            Stuck::Refused(key, reason) => view! {
+                <p class="message-note" data-refused="">
+                    <span>{reason}</span>
+                    <button type="button" class="link-button" on:click=move |_| chat.retry(key)>
+                        {text!(t, state.retry)}
+                    </button>
+                    {discard(key, text!(t, state.delete))}
+                </p>
+            }
+            .into_any(),
+        })
+    }
+}

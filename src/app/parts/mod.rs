@@ -1,0 +1,18 @@
+//! Parts that pages are made of: each takes signals and says what was done, and knows no page.
+
+pub mod avatar;
+pub mod badge;
+pub mod composer;
+pub mod connection_bar;
+pub mod conversation;
+pub mod icon;
+pub mod message_row;
+pub mod page_title;
+pub mod room_link;
+pub mod sign_out;
+pub mod status;
+pub mod text_spans;
+pub mod theme_switch;
+pub mod timeline;
+pub mod top_bar;
+pub mod typing_line;

@@ -1,0 +1,37 @@
+//! The document's title: "(3) Name – School".
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::badge::capped;
+use crate::app::state::Chat;
+
+/// The title of a page of somebody who is signed in, with what waits for them.
+#[component]
+pub fn PageTitle(
+    /// The chat.
+    chat: Chat,
+    /// What the page is.
+    #[prop(into)]
+    name: Signal<String>,
+    /// The school's name.
+    school: String,
+) -> impl IntoView {
+    let is_staff = chat.user().is_some_and(|user| user.role.is_staff());
+    let count = Memo::new(move |_| unread(chat, is_staff));
+    let title = move || match count.get() {
+        0 => format!("{} – {school}", name.read()),
+        count => format!("({}) {} – {school}", capped(count), name.read()),
+    };
+    view! { <Title text=title /> }
+}
+
+/// What waits for the reader: conversations for those who answer, messages for everybody else.
+pub fn unread(chat: Chat, is_staff: bool) -> i64 {
+    let lists = chat.lists.read();
+    if is_staff {
+        i64::try_from(lists.unread_rooms()).unwrap_or(i64::MAX)
+    } else {
+        lists.total_unread()
+    }
+}

@@ -1,0 +1,96 @@
+//! A conversation in a list: whose, what was said last, and how much of it is unread.
+
+use leptos::prelude::*;
+
+use super::{avatar::Avatar, badge::Badge};
+use crate::{
+    app::{
+        dates,
+        i18n::{Locale, text, use_locale},
+        state::Chat,
+    },
+    model::{RoomForMe, RoomId, UserId, Zone},
+};
+
+/// The link to a conversation of the inbox.
+#[component]
+pub fn RoomLink(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    id: RoomId,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+    /// The room that is open beside the list.
+    #[prop(into)]
+    selected: Signal<Option<RoomId>>,
+) -> impl IntoView {
+    let t = use_locale();
+    let room = Memo::new(move |_| chat.lists.read().rooms.get(&id).cloned());
+    let me = chat.user().map(|user| user.id);
+    let name = Memo::new(move |_| room.read().as_ref().map(|room| room_name(t, room)));
+    let person = room
+        .read_untracked()
+        .as_ref()
+        .and_then(|room| room.shared.user.as_ref().map(|user| user.id))
+        .unwrap_or(UserId(id.0));
+    let unread = Memo::new(move |_| room.read().as_ref().map_or(0, |room| room.unread_count));
+    let at = Memo::new(move |_| room.read().as_ref().map(RoomForMe::last_activity));
+    let time = move || {
+        let at = at.get()?;
+        Some(zone.with_value(|zone| dates::list_time(t, zone, at, chat.minute.get())))
+    };
+    let has_draft =
+        Memo::new(move |_| chat.drafts.read().contains(&id) && selected.get() != Some(id));
+    let excerpt = move || room.read().as_ref().map(|room| excerpt(t, room, me));
+    view! {
+        <a
+            class="room-link"
+            href=format!("/admin/chat/{id}")
+            aria-current=move || (selected.get() == Some(id)).then_some("page")
+            data-unread=move || (unread.get() > 0).to_string()
+        >
+            {move || view! { <Avatar id=person name=name.get().unwrap_or_default() /> }}
+            <span class="room-link-name">
+                <bdi>{move || name.get()}</bdi>
+            </span>
+            <time class="room-link-time" datetime=move || at.get().map(|at| at.rfc3339())>
+                {time}
+            </time>
+            <span class="room-link-excerpt">
+                <Show when=move || has_draft.get()>
+                    <span class="draft-mark">{text!(t, inbox.draft)}</span>
+                    " "
+                </Show>
+                <bdi>{excerpt}</bdi>
+            </span>
+            <span class="room-link-badge">
+                <Badge count=unread />
+                <Show when=move || unread.get() != 0>
+                    <span class="visually-hidden">
+                        {move || text!(t, inbox.unread_count, count = unread.get())}
+                    </span>
+                </Show>
+            </span>
+        </a>
+    }
+}
+
+/// What a conversation is called: its person's name, else its own.
+pub fn room_name(t: Locale, room: &RoomForMe) -> String {
+    match &room.shared.user {
+        Some(user) => user.name.clone(),
+        None if room.shared.name.is_empty() => text!(t, inbox.unknown),
+        None => room.shared.name.clone(),
+    }
+}
+
+fn excerpt(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
+    match &room.last_message {
+        None => text!(t, inbox.no_message),
+        Some(last) if Some(last.sender_id) == me => {
+            text!(t, inbox.own, text = last.excerpt.clone())
+        }
+        Some(last) => last.excerpt.clone(),
+    }
+}

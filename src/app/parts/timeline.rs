@@ -1,0 +1,170 @@
+//! The timeline of a room: its rows, its history above, the way back to its end.
+//!
+//! The scroller is laid out from its end, so it opens there without a script and stays there by itself; everything else
+//! that moves it is in `browser::scroll`.
+
+use leptos::prelude::*;
+
+use super::{badge::capped, icon::Icon, message_row::MessageRow, status::Empty};
+use crate::{
+    app::{
+        errors,
+        i18n::{text, use_locale},
+        state::{Chat, Older, RoomView, room::timeline_id},
+    },
+    browser::{frame, scroll},
+    model::RoomKind,
+};
+
+/// Nearer than this to the end counts as being there.
+const AT_END_PX: i32 = 50;
+/// History is asked for so many screens before its start is reached.
+const SCREENS_AHEAD: i32 = 2;
+
+/// The rows, oldest first, standing at the end.
+#[component]
+pub fn Timeline(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    view: RoomView,
+    /// Shown where nothing has been written yet: a title and a line.
+    empty: (String, String),
+) -> impl IntoView {
+    let t = use_locale();
+    let id = timeline_id(view.id);
+    let zone = StoredValue::new(view.zone.clone());
+    let rows = RwSignal::from(view.rows.clone());
+    let is_empty = Memo::new(move |_| rows.read().is_empty());
+    let scrolled = scrolled(chat, view.clone());
+    Effect::new({
+        let (id, scrolled) = (id.clone(), scrolled.clone());
+        move |_| {
+            scroll::to_third(&id, ".new-line");
+            frame::next(scrolled.clone());
+        }
+    });
+    view! {
+        <div class="timeline-frame">
+            <div class="timeline" id=id tabindex="-1" on:scroll=move |_| scrolled()>
+                <div class="timeline-inner">
+                    <HistoryStart chat view=view.clone() is_empty />
+                    <Show when=move || is_empty.get()>
+                        <Empty icon="message" title=empty.0.clone() text=empty.1.clone() />
+                    </Show>
+                    <ol class="messages" role="list" tabindex="0" aria-label=text!(t, timeline.label)>
+                        <For each=move || rows.get() key=|(key, _)| *key let((_, row))>
+                            <MessageRow chat row zone />
+                        </For>
+                    </ol>
+                </div>
+            </div>
+            <JumpToLatest view />
+        </div>
+    }
+}
+
+/// What follows from where the reader has scrolled to.
+fn scrolled(chat: Chat, view: RoomView) -> impl Fn() + Clone + Send + Sync + 'static {
+    let id = timeline_id(view.id);
+    move || {
+        let Some(position) = scroll::position(&id) else {
+            return;
+        };
+        view.set_at_end(position.to_end <= AT_END_PX);
+        let is_near_start = position.to_start < position.height.saturating_mul(SCREENS_AHEAD);
+        if is_near_start && view.older.get_untracked() == Older::Idle {
+            chat.load_older(view.id);
+        }
+    }
+}
+
+/// Above the oldest row: the start of the history, or how the loading of more of it stands.
+#[component]
+fn HistoryStart(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    view: RoomView,
+    /// Whether nothing has been written yet.
+    #[prop(into)]
+    is_empty: Signal<bool>,
+) -> impl IntoView {
+    let t = use_locale();
+    let room_id = view.id;
+    let (older, has_older) = (view.older.clone(), view.has_older.clone());
+    let start = start_sentence(chat, &view);
+    let load = move |_| chat.load_older(room_id);
+    move || {
+        if !has_older.get() {
+            let start = start.clone();
+            return (!is_empty.get())
+                .then(|| view! { <p class="history-start">{start}</p> }.into_any());
+        }
+        Some(match older.get() {
+            Older::Idle => view! {
+                <p class="history-start">
+                    <button type="button" class="link-button" on:click=load>
+                        {text!(t, timeline.older)}
+                    </button>
+                </p>
+            }
+            .into_any(),
+            Older::Loading => {
+                view! { <p class="history-start">{text!(t, timeline.loading_older)}</p> }.into_any()
+            }
+            Older::Failed(error) => view! {
+                <p class="history-start" role="alert">
+                    {text!(t, timeline.older_failed)} " " {errors::sentence(t, &error)} " "
+                    <button type="button" class="link-button" on:click=load>
+                        {text!(t, app.retry)}
+                    </button>
+                </p>
+            }
+            .into_any(),
+        })
+    }
+}
+
+fn start_sentence(chat: Chat, view: &RoomView) -> String {
+    let t = use_locale();
+    let me = chat.user().map(|user| user.id);
+    let room = view.room.read_untracked();
+    match (room.shared.kind, &room.shared.user) {
+        (RoomKind::Support, Some(person)) if me == Some(person.id) => {
+            text!(t, timeline.start_support)
+        }
+        (_, Some(person)) => text!(t, timeline.start, name = person.name.clone()),
+        (_, None) => text!(t, timeline.start, name = room.shared.name.clone()),
+    }
+}
+
+/// The way back to the end, with how many messages came meanwhile.
+#[component]
+fn JumpToLatest(
+    /// The room.
+    view: RoomView,
+) -> impl IntoView {
+    let t = use_locale();
+    let id = StoredValue::new(timeline_id(view.id));
+    let at_end = RwSignal::from(view.at_end.clone());
+    let arrived = RwSignal::from(view.arrived.clone());
+    view! {
+        <Show when=move || !at_end.get()>
+            <button
+                type="button"
+                class="jump"
+                aria-label=text!(t, timeline.jump)
+                title=text!(t, timeline.jump)
+                on:click=move |_| scroll::to_end(&id.get_value())
+            >
+                <Icon name="arrow-down" />
+                <Show when=move || arrived.get() != 0>
+                    <span class="badge" aria-hidden="true">
+                        {move || capped(i64::from(arrived.get()))}
+                    </span>
+                </Show>
+            </button>
+        </Show>
+    }
+}

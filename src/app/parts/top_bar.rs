@@ -1,0 +1,132 @@
+//! The bar above every page of somebody who is signed in: the school, the inbox, the account.
+
+use leptos::prelude::*;
+
+use super::{
+    avatar::Avatar,
+    badge::Badge,
+    icon::Icon,
+    page_title::unread,
+    sign_out::{SignOutDialog, SignOutForm},
+    theme_switch::ThemeSwitch,
+};
+use crate::{
+    api::Boot,
+    app::{
+        i18n::{Locale, text, use_locale},
+        start::use_start,
+        state::Chat,
+    },
+    model::{Role, User},
+};
+
+const MENU: &str = "account-menu";
+
+/// The bar; nothing for those who are not signed in.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let start = use_start();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let boot = start.boot().await.ok()?;
+                Some(view! { <Bar boot chat=start.chat /> })
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Bar(
+    /// What the page starts from.
+    boot: Boot,
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    boot.session.map(|session| {
+        let user = session.user;
+        let is_staff = user.role.is_staff();
+        view! {
+            <header class="top-bar">
+                <a class="school" href="/">
+                    <span class="school-mark">
+                        <Icon name="school" />
+                    </span>
+                    <bdi>{boot.school.name}</bdi>
+                </a>
+                <nav class="top-nav" aria-label=text!(t, header.main)>
+                    {is_staff.then(|| view! { <InboxLink chat /> })}
+                </nav>
+                <AccountMenu chat user csrf=boot.csrf />
+                <SignOutDialog chat />
+            </header>
+        }
+    })
+}
+
+#[component]
+fn InboxLink(
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    let count = Memo::new(move |_| unread(chat, true));
+    let label = move || match count.get() {
+        0 => text!(t, header.inbox),
+        count => text!(t, header.inbox_unread, count = count),
+    };
+    view! {
+        <a class="icon-button" href="/admin/chat" aria-label=label title=text!(t, header.inbox)>
+            <Icon name="bell" />
+            <Badge count />
+        </a>
+    }
+}
+
+/// Who is signed in, the appearance, and the way out. A native popover: it opens without a script, closes on Escape and
+/// gives the focus back.
+#[component]
+fn AccountMenu(
+    /// The chat.
+    chat: Chat,
+    /// Who is signed in.
+    user: User,
+    /// The CSRF token.
+    csrf: String,
+) -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <button
+            type="button"
+            class="account-button"
+            popovertarget=MENU
+            aria-label=text!(t, header.account)
+            title=text!(t, header.account)
+        >
+            <Avatar id=user.id name=user.name.clone() />
+            <Icon name="chevron-down" />
+        </button>
+        <div id=MENU class="menu" popover="auto">
+            <div class="menu-person">
+                <Avatar id=user.id name=user.name.clone() />
+                <p>
+                    <bdi class="menu-name">{user.name.clone()}</bdi>
+                    <span class="menu-role">{role_name(t, user.role)}</span>
+                </p>
+            </div>
+            <ThemeSwitch />
+            <SignOutForm chat csrf />
+        </div>
+    }
+}
+
+/// What a role is called.
+pub fn role_name(t: Locale, role: Role) -> String {
+    match role {
+        Role::Student => text!(t, role.student),
+        Role::Teacher => text!(t, role.teacher),
+        Role::Agent => text!(t, role.agent),
+        Role::Admin => text!(t, role.admin),
+    }
+}

@@ -1,0 +1,267 @@
+//! What the page knows of the chat, as signals around the pure client (`sync::Client`).
+//!
+//! One [`Chat`] lives as long as the page. It takes gestures and events, lets the client decide, performs the
+//! [`Effect`](crate::sync::Effect)s that come out, and redraws what differs, at most once a frame. On the server the same holder renders the
+//! first page from the same snapshots; nothing there opens a socket or runs a timer.
+//!
+//! - `link`: the socket's life. `outbox`: what is written and not acknowledged, over reloads and tabs. `drafts`: texts
+//!   not sent yet. `announce`: what a screen reader is told. `reading`: read marks, typing signs, what is on screen.
+//! - `room`: the signals of one open room. `perform`: what the client wants done.
+//!
+//! Must not know: the server, web_sys.
+
+pub mod announce;
+pub mod drafts;
+pub mod link;
+pub mod outbox;
+mod perform;
+pub mod reading;
+pub mod room;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::{prelude::*, task::spawn_local};
+
+pub use self::room::{Older, RoomView, RowSignal};
+use crate::{
+    api::{self, Session},
+    browser::{clock, timer},
+    model::{ClientId, Epoch, Limits, RoomId, Seq, Timestamp, User, UserId, UserRev, text},
+    sync::{Client, Lists, Snapshot},
+};
+
+/// Whether the page hears the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// A connection is being made.
+    Connecting,
+    /// Up to date.
+    Online,
+    /// Gone; tried again at this time of the device's clock.
+    Offline {
+        /// Milliseconds since the epoch.
+        retry_at_ms: i64,
+    },
+    /// Gone, and not tried again by itself.
+    Stopped,
+}
+
+struct Inner {
+    client: Client,
+    user: User,
+    limits: Limits,
+    rooms: BTreeMap<RoomId, RoomView>,
+    dirty: BTreeSet<RoomId>,
+    list_is_dirty: bool,
+    frame_is_asked: bool,
+    link: link::Link,
+    reading: reading::Reading,
+    announce: announce::Announce,
+    /// Whether other tabs send the outbox, so that they are to be told of new items.
+    other_tab_drains: bool,
+}
+
+/// The chat of the signed-in person. Copied freely; made once, by the app.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    inner: StoredValue<Option<Inner>>,
+    /// The person's rooms with their marks.
+    pub lists: RwSignal<Lists>,
+    /// Whether the page hears the server.
+    pub connection: RwSignal<Connection>,
+    /// Since when it does not, by the device's clock.
+    pub down_since: RwSignal<Option<Timestamp>>,
+    /// The device's clock, each second; the server's until the page is alive.
+    pub second: RwSignal<Timestamp>,
+    /// The same, each minute: what "today" is measured by.
+    pub minute: RwSignal<Timestamp>,
+    /// Rooms with a draft.
+    pub drafts: RwSignal<BTreeSet<RoomId>>,
+    /// What a screen reader is told.
+    pub announcement: RwSignal<String>,
+    /// The room on the screen.
+    pub on_screen: RwSignal<Option<RoomId>>,
+    /// How many messages wait to be sent.
+    pub waiting: RwSignal<usize>,
+}
+
+impl Chat {
+    /// A chat of nobody yet. `now`: the server's clock when the page was made.
+    pub fn new(now: Timestamp) -> Self {
+        let nobody = Lists {
+            me: UserId(0),
+            epoch: Epoch::default(),
+            user_rev: UserRev(0),
+            rooms: BTreeMap::new(),
+        };
+        Self {
+            inner: StoredValue::new(None),
+            lists: RwSignal::new(nobody),
+            connection: RwSignal::new(Connection::Connecting),
+            down_since: RwSignal::new(None),
+            second: RwSignal::new(now),
+            minute: RwSignal::new(now),
+            drafts: RwSignal::default(),
+            announcement: RwSignal::default(),
+            on_screen: RwSignal::new(None),
+            waiting: RwSignal::new(0),
+        }
+    }
+
+    /// The person is known. The first call counts; the page's parts all make it, in no certain order.
+    pub fn begin(self, session: &Session) {
+        let is_begun = self.inner.with_value(Option::is_some);
+        if is_begun {
+            return;
+        }
+        let heard = session
+            .lists
+            .rooms
+            .values()
+            .map(|room| (room.id(), room.seq))
+            .collect();
+        self.lists.set(session.lists.clone());
+        self.inner.set_value(Some(Inner {
+            client: Client::new(session.lists.clone(), session.limits.typing_ms),
+            user: session.user.clone(),
+            limits: session.limits,
+            rooms: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            list_is_dirty: false,
+            frame_is_asked: false,
+            link: link::Link::default(),
+            reading: reading::Reading::default(),
+            announce: announce::Announce::new(heard),
+            other_tab_drains: false,
+        }));
+    }
+
+    /// Makes the page live: once, in the browser, after it is mounted.
+    pub fn live(self) {
+        let Some(me) = self.with(|inner| inner.user.id) else {
+            return;
+        };
+        drafts::begin(self, me);
+        outbox::begin(self, me);
+        link::begin(self);
+        self.second.set(clock::now());
+        self.minute.set(clock::now());
+        timer::every(1000, move || self.tick());
+        timer::every(60_000, move || self.minute.set(clock::now()));
+    }
+
+    fn tick(self) {
+        self.second.set(clock::now());
+        self.act(Client::tick);
+        link::tick(self);
+        reading::tick(self);
+    }
+
+    /// Reads the state; `None` before [`begin`](Self::begin) and after the page.
+    fn with<T>(self, read: impl FnOnce(&Inner) -> T) -> Option<T> {
+        self.inner
+            .try_with_value(|inner| inner.as_ref().map(read))
+            .flatten()
+    }
+
+    /// Changes the state; no signal may be set inside, since the lock is held.
+    fn change<T>(self, change: impl FnOnce(&mut Inner) -> T) -> Option<T> {
+        self.inner
+            .try_update_value(|inner| inner.as_mut().map(change))
+            .flatten()
+    }
+
+    /// Opens a room by its snapshot and answers its signals.
+    pub fn open(self, snapshot: Snapshot) -> Option<RoomView> {
+        let room_id = snapshot.id();
+        let (view, effects) = self.change(|inner| {
+            inner.announce.knows(room_id, snapshot.seq);
+            let effects = inner.client.open(snapshot);
+            let view = match inner.rooms.get(&room_id) {
+                Some(view) => view.clone(),
+                None => {
+                    let view = RoomView::of(&inner.client, room_id)?;
+                    inner.rooms.insert(room_id, view.clone());
+                    view
+                }
+            };
+            Some((view, effects))
+        })??;
+        self.perform(effects);
+        Some(view)
+    }
+
+    /// Lets go of a room that is no longer shown.
+    pub fn leave(self, room_id: RoomId) {
+        reading::hide(self, room_id);
+        self.change(|inner| {
+            inner.client.close(room_id);
+            inner.rooms.remove(&room_id)
+        });
+    }
+
+    /// Loads the page of history before what is there.
+    pub fn load_older(self, room_id: RoomId) {
+        let Some((view, before)) = self
+            .with(|inner| {
+                let before = inner.client.snapshot(room_id)?.oldest_seq()?;
+                Some((inner.rooms.get(&room_id)?.clone(), before))
+            })
+            .flatten()
+        else {
+            return;
+        };
+        if view.older.get_untracked() == Older::Loading || !view.has_older.get_untracked() {
+            return;
+        }
+        view.older.set(Older::Loading);
+        spawn_local(async move {
+            match api::older_messages(room_id, before).await {
+                Ok(page) => {
+                    self.act(|client, _| client.older(room_id, page));
+                    view.older.set(Older::Idle);
+                }
+                Err(error) => view.older.set(Older::Failed(error)),
+            }
+        });
+    }
+
+    /// Sends what was written. Answers whether it was taken: not where it is empty or too long.
+    pub fn write(self, room_id: RoomId, content: &str) -> bool {
+        let Ok(content) = text::check_content(content, self.limits().message_chars) else {
+            return false;
+        };
+        self.act(|client, now| client.write(room_id, ClientId::random(), content, now));
+        true
+    }
+
+    /// Sends a refused message after all.
+    pub fn retry(self, client_id: ClientId) {
+        self.act(|client, now| client.retry(client_id, now));
+        outbox::say_retried(client_id);
+    }
+
+    /// Gives a message up that was not sent.
+    pub fn discard(self, client_id: ClientId) {
+        self.act(|client, _| client.discard(client_id));
+        outbox::say_discarded(client_id);
+    }
+
+    /// The signed-in person.
+    pub fn user(self) -> Option<User> {
+        self.with(|inner| inner.user.clone())
+    }
+
+    /// What the server enforces.
+    pub fn limits(self) -> Limits {
+        self.with(|inner| inner.limits).unwrap_or_default()
+    }
+
+    fn room(self, room_id: RoomId) -> Option<RoomView> {
+        self.with(|inner| inner.rooms.get(&room_id).cloned())
+            .flatten()
+    }
+}
+
+/// Up to where each room has been heard.
+type Heard = BTreeMap<RoomId, Seq>;

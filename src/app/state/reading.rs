@@ -1,0 +1,125 @@
+//! What is on the screen, and what follows from it: watching, read marks, typing signs.
+
+use leptos::prelude::*;
+
+use super::{Chat, link};
+use crate::{
+    browser::{clock, page},
+    model::{RoomId, Timestamp},
+    protocol::Command,
+    sync::Effect,
+};
+
+/// A typing sign is repeated at most this often.
+const TYPING_MS: i64 = 2_000;
+/// So many seconds of looking at the end make it read.
+const LOOKS: u32 = 2;
+
+/// What the reader has been doing.
+#[derive(Default)]
+pub(super) struct Reading {
+    looked: u32,
+    typing: Option<(RoomId, Timestamp)>,
+}
+
+/// A room is on the screen now, in place of another one.
+pub fn show(chat: Chat, room_id: RoomId) {
+    let before = chat.on_screen.get_untracked();
+    if before != Some(room_id) {
+        if let Some(before) = before {
+            put_away(chat, before);
+        }
+        chat.change(|inner| inner.reading.looked = 0);
+        chat.on_screen.set(Some(room_id));
+        watch(chat);
+    }
+}
+
+/// A room is no longer on the screen: its line "New messages" has done its work.
+pub fn hide(chat: Chat, room_id: RoomId) {
+    if chat.on_screen.try_get_untracked().flatten() != Some(room_id) {
+        return;
+    }
+    put_away(chat, room_id);
+    chat.on_screen.set(None);
+    watch(chat);
+}
+
+fn put_away(chat: Chat, room_id: RoomId) {
+    stopped(chat, room_id);
+    chat.act(|client, _| {
+        client.left(room_id);
+        vec![Effect::RoomChanged(room_id)]
+    });
+}
+
+/// Tells the server where the reader looks: typing signs come from there alone.
+pub(super) fn watch(chat: Chat) {
+    let command = Command::Watch {
+        room_id: chat.on_screen.get_untracked(),
+        user_ids: Vec::new(),
+    };
+    link::send(chat, &command);
+}
+
+/// Each second: what has been at the end of the screen for a while, with somebody looking, is read.
+pub(super) fn tick(chat: Chat) {
+    let Some(room_id) = chat.on_screen.get_untracked() else {
+        return;
+    };
+    let is_looked_at = page::is_attended()
+        && chat
+            .room(room_id)
+            .is_some_and(|view| view.at_end.get_untracked());
+    let is_read = chat.change(|inner| {
+        inner.reading.looked = if is_looked_at {
+            inner.reading.looked.saturating_add(1)
+        } else {
+            0
+        };
+        inner.reading.looked >= LOOKS
+    });
+    if is_read == Some(true) {
+        chat.act(|client, _| client.seen(room_id));
+    }
+}
+
+/// The text changed.
+pub fn typed(chat: Chat, room_id: RoomId, is_empty: bool) {
+    if is_empty {
+        stopped(chat, room_id);
+        return;
+    }
+    let now = clock::now();
+    let is_due = chat.change(|inner| {
+        let is_due = inner
+            .reading
+            .typing
+            .is_none_or(|(room, at)| room != room_id || now.ms_since(at) >= TYPING_MS);
+        if is_due {
+            inner.reading.typing = Some((room_id, now));
+        }
+        is_due
+    });
+    if is_due == Some(true) {
+        let is_typing = true;
+        link::send(chat, &Command::Typing { room_id, is_typing });
+    }
+}
+
+/// The text was sent, emptied or left.
+pub fn stopped(chat: Chat, room_id: RoomId) {
+    let was_typing = chat.change(|inner| {
+        let was_typing = inner
+            .reading
+            .typing
+            .is_some_and(|(room, _)| room == room_id);
+        if was_typing {
+            inner.reading.typing = None;
+        }
+        was_typing
+    });
+    if was_typing == Some(true) {
+        link::send(chat, &Command::StopTyping { room_id });
+    }
+}

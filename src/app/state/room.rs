@@ -1,0 +1,148 @@
+//! The signals of one open room: the rows of its timeline, each with a signal of its own.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::scroll,
+    model::{RoomForMe, RoomId, WireError, Zone},
+    sync::{Client, Row, RowKey},
+};
+
+/// A row and its identity on the page.
+pub type RowSignal = (RowKey, ArcRwSignal<Row>);
+
+/// How the loading of older messages stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Older {
+    /// Nothing is asked for.
+    Idle,
+    /// Under way.
+    Loading,
+    /// It did not work; the reader may try again.
+    Failed(WireError),
+}
+
+/// What a room shows, worked out in one go.
+pub(super) struct Drawn {
+    rows: Vec<Row>,
+    typing: Vec<String>,
+    has_older: bool,
+    room: RoomForMe,
+}
+
+impl Drawn {
+    pub(super) fn of(client: &Client, room_id: RoomId) -> Option<Self> {
+        let snapshot = client.snapshot(room_id)?;
+        Some(Self {
+            rows: client.rows(room_id),
+            typing: client.typing(room_id),
+            has_older: snapshot.has_older,
+            room: snapshot.room.clone(),
+        })
+    }
+}
+
+/// The signals of one open room.
+#[derive(Clone, Debug)]
+pub struct RoomView {
+    /// The room.
+    pub id: RoomId,
+    /// The reader's time zone.
+    pub zone: Zone,
+    /// Its rows; set only where a row comes or goes.
+    pub rows: ArcRwSignal<Vec<RowSignal>>,
+    /// Who types, by name.
+    pub typing: ArcRwSignal<Vec<String>>,
+    /// Whether there is more history.
+    pub has_older: ArcRwSignal<bool>,
+    /// How the loading of older messages stands.
+    pub older: ArcRwSignal<Older>,
+    /// The room as the reader has it.
+    pub room: ArcRwSignal<RoomForMe>,
+    /// Whether the reader is at the end of the timeline.
+    pub at_end: ArcRwSignal<bool>,
+    /// Messages that came while the reader was not at the end.
+    pub arrived: ArcRwSignal<u32>,
+}
+
+impl RoomView {
+    pub(super) fn of(client: &Client, room_id: RoomId) -> Option<Self> {
+        let drawn = Drawn::of(client, room_id)?;
+        let view = Self {
+            id: room_id,
+            zone: client.snapshot(room_id)?.zone.clone(),
+            rows: ArcRwSignal::new(Vec::new()),
+            typing: ArcRwSignal::new(drawn.typing),
+            has_older: ArcRwSignal::new(drawn.has_older),
+            older: ArcRwSignal::new(Older::Idle),
+            room: ArcRwSignal::new(drawn.room),
+            at_end: ArcRwSignal::new(true),
+            arrived: ArcRwSignal::new(0),
+        };
+        view.draw_rows(drawn.rows);
+        Some(view)
+    }
+
+    /// Shows `drawn`: only signals whose value differs are set, and what the reader looks at stays in place.
+    pub(super) fn draw(&self, drawn: Drawn) {
+        scroll::anchored(&timeline_id(self.id), "[data-row]", || {
+            set_if_new(&self.typing, drawn.typing);
+            set_if_new(&self.has_older, drawn.has_older);
+            set_if_new(&self.room, drawn.room);
+            self.draw_rows(drawn.rows);
+        });
+    }
+
+    fn draw_rows(&self, rows: Vec<Row>) {
+        let old = self.rows.get_untracked();
+        let mut known: HashMap<RowKey, ArcRwSignal<Row>> = old.iter().cloned().collect();
+        let mut new: Vec<RowSignal> = Vec::with_capacity(rows.len());
+        let mut at: HashMap<RowKey, ()> = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let key = row.key;
+            // A message that is stored already and still in the outbox (its answer was lost) shows once.
+            if at.insert(key, ()).is_some() {
+                continue;
+            }
+            let signal = match known.remove(&key) {
+                Some(signal) => {
+                    set_if_new(&signal, row);
+                    signal
+                }
+                None => ArcRwSignal::new(row),
+            };
+            new.push((key, signal));
+        }
+        let keys_are_same =
+            old.len() == new.len() && old.iter().zip(&new).all(|((old, _), (new, _))| old == new);
+        if !keys_are_same {
+            self.rows.set(new);
+        }
+    }
+
+    /// The reader scrolled to the end, or away from it.
+    pub fn set_at_end(&self, at_end: bool) {
+        set_if_new(&self.at_end, at_end);
+        if at_end {
+            set_if_new(&self.arrived, 0);
+        }
+    }
+}
+
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+/// The id of a room's scroller on the page.
+pub fn timeline_id(room_id: RoomId) -> String {
+    format!("timeline-{room_id}")
+}
+
+/// The id of a room's text field on the page.
+pub fn composer_id(room_id: RoomId) -> String {
+    format!("composer-{room_id}")
+}

@@ -1,0 +1,104 @@
+//! The panel: its head, and the conversation or what stands in its place.
+
+use leptos::prelude::*;
+
+use super::{PANEL, Phase, Widget};
+use crate::app::{
+    errors,
+    i18n::{text, use_locale},
+    parts::{
+        connection_bar::ConnectionBar,
+        conversation::Conversation,
+        icon::Icon,
+        status::{Failed, Skeleton},
+    },
+    state::{Chat, Connection},
+};
+
+/// The panel, in the page from the start, so that minimising keeps its place and draft. Not modal: the page behind it
+/// stays in use.
+#[component]
+pub fn Panel(
+    /// The chat.
+    chat: Chat,
+    /// The school's name.
+    school: String,
+) -> impl IntoView {
+    let t = use_locale();
+    let widget = Widget::of_page();
+    view! {
+        <div
+            id=PANEL
+            class="widget-panel"
+            role="dialog"
+            aria-label=text!(t, widget.title)
+            tabindex="-1"
+            data-open=move || widget.is_open.get().to_string()
+            inert=move || !widget.is_open.get()
+            on:keydown=move |ev| {
+                if ev.key() == "Escape" && !ev.is_composing() {
+                    ev.prevent_default();
+                    widget.minimise();
+                }
+            }
+        >
+            <header class="widget-head">
+                <div class="widget-head-text">
+                    <h2>{text!(t, widget.heading, school = school)}</h2>
+                    <p>
+                        {text!(t, widget.answers)} <span class="widget-connection"><ConnectionState chat /></span>
+                    </p>
+                </div>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=text!(t, widget.minimise)
+                    title=text!(t, widget.minimise)
+                    on:click=move |_| widget.minimise()
+                >
+                    <Icon name="minus" />
+                </button>
+            </header>
+            <ConnectionBar chat />
+            {move || body(chat, widget)}
+        </div>
+    }
+}
+
+fn body(chat: Chat, widget: Widget) -> AnyView {
+    let t = use_locale();
+    match widget.phase.get() {
+        Phase::Unopened => ().into_any(),
+        Phase::Loading => view! { <Skeleton lines=5 /> }.into_any(),
+        Phase::Failed(error) => {
+            let message = errors::sentence(t, &error);
+            view! { <Failed message on_retry=move |()| widget.load() /> }.into_any()
+        }
+        Phase::Ready(view) => {
+            let empty = (text!(t, widget.empty_title), text!(t, widget.empty_text));
+            let autofocus = widget.takes_focus.get_untracked();
+            view! { <Conversation chat view empty autofocus /> }.into_any()
+        }
+    }
+}
+
+/// A dot and a word.
+#[component]
+fn ConnectionState(
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    let state = move || match chat.connection.get() {
+        Connection::Online => ("online", text!(t, connection.online)),
+        Connection::Connecting => ("connecting", text!(t, connection.connecting)),
+        Connection::Offline { .. } | Connection::Stopped => {
+            ("offline", text!(t, connection.offline))
+        }
+    };
+    view! {
+        <span class="presence" data-state=move || state().0>
+            {move || state().1}
+        </span>
+    }
+}

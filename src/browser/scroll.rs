@@ -1,0 +1,112 @@
+//! Scrolling of a timeline, named by its element's id.
+//!
+//! The scroller is laid out from its end (`flex-direction: column-reverse` around one child), so its `scrollTop` is 0
+//! at the end and negative above it: it stays at the end by itself, whatever changes in height.
+
+/// What stands where in a scroller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Pixels below the visible part.
+    pub to_end: i32,
+    /// Pixels above the visible part.
+    pub to_start: i32,
+    /// Height of the visible part.
+    pub height: i32,
+}
+
+/// Where a scroller stands; `None` where it is not there or has no height.
+pub fn position(id: &str) -> Option<Position> {
+    in_browser!([] {
+        let scroller = super::dom::element(id)?;
+        let height = scroller.client_height();
+        let to_end = scroller.scroll_top().abs();
+        (height > 0).then(|| Position {
+            to_end,
+            to_start: (scroller.scroll_height() - height - to_end).max(0),
+            height,
+        })
+    } else {
+        let _ = id;
+        None
+    })
+}
+
+/// Goes to the end.
+pub fn to_end(id: &str) {
+    in_browser!([] {
+        if let Some(scroller) = super::dom::element(id) {
+            scroller.set_scroll_top(0);
+        }
+    } else {
+        let _ = id;
+    })
+}
+
+/// Puts the first element that matches `selector` one third below the top, where that is above the end.
+pub fn to_third(id: &str, selector: &str) {
+    in_browser!([] {
+        let Some(scroller) = super::dom::element(id) else {
+            return;
+        };
+        if let Ok(Some(target)) = scroller.query_selector(selector) {
+            let third = f64::from(scroller.client_height()) / 3.0;
+            let offset = target.get_bounding_client_rect().top()
+                - scroller.get_bounding_client_rect().top()
+                - third;
+            shift(&scroller, offset);
+        }
+    } else {
+        let _ = (id, selector);
+    })
+}
+
+/// Keeps what is under the reader's eyes in place while `change` (and the rendering it causes) happens: the first
+/// visible element that matches `selector` stands where it stood. At the end, the end stays.
+pub fn anchored(id: &str, selector: &str, change: impl FnOnce()) {
+    in_browser!([] {
+        let anchor = super::dom::element(id).and_then(|scroller| anchor_of(scroller, selector));
+        change();
+        if let Some((scroller, anchor, top)) = anchor {
+            wasm_bindgen_futures::spawn_local(async move {
+                leptos::task::tick().await;
+                if anchor.is_connected() {
+                    shift(&scroller, anchor.get_bounding_client_rect().top() - top);
+                }
+            });
+        }
+    } else {
+        let _ = (id, selector);
+        change();
+    })
+}
+
+#[cfg(feature = "hydrate")]
+fn anchor_of(
+    scroller: web_sys::Element,
+    selector: &str,
+) -> Option<(web_sys::Element, web_sys::Element, f64)> {
+    use wasm_bindgen::JsCast;
+    if scroller.scroll_top().abs() < 2 {
+        return None;
+    }
+    let top = scroller.get_bounding_client_rect().top();
+    let rows = scroller.query_selector_all(selector).ok()?;
+    let anchor = (0..rows.length())
+        .filter_map(|at| rows.get(at)?.dyn_into::<web_sys::Element>().ok())
+        .find(|row| row.get_bounding_client_rect().bottom() > top)?;
+    let offset = anchor.get_bounding_client_rect().top();
+    Some((scroller, anchor, offset))
+}
+
+#[cfg(feature = "hydrate")]
+fn shift(scroller: &web_sys::Element, by: f64) {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "a distance on the screen, rounded to whole pixels"
+    )]
+    let by = by.round() as i32;
+    if by != 0 {
+        scroller.set_scroll_top(scroller.scroll_top() + by);
+    }
+}

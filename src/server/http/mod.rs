@@ -1,0 +1,38 @@
+//! The server's HTTP side: one file lists the routes, the others are what they need.
+//!
+//! Owns: routes, extractors, cookies, CSRF, headers, the accept loop. Must not know: SQL. To add an address: a line in
+//! [`routes`] and a handler that calls a use case.
+
+pub mod accept;
+mod address;
+mod auth;
+pub mod caller;
+pub mod cookies;
+pub mod csrf;
+mod headers;
+pub mod origin;
+mod refusal;
+pub mod routes;
+mod site;
+
+pub use caller::Caller;
+pub use refusal::Refusal;
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+use self::csrf::Csrf;
+use super::service::Services;
+
+/// What handlers are given.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// The use cases.
+    pub services: Services,
+    /// Makes and checks CSRF tokens.
+    pub csrf: Arc<Csrf>,
+    /// What Leptos needs to know of the built client.
+    pub leptos: LeptosOptions,
+}

@@ -1,0 +1,207 @@
+//! One connection: its outbox, bounded in frames and bytes, and what is known of its client.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
+
+use axum::extract::ws::Utf8Bytes;
+use parking_lot::Mutex;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::Topic;
+use crate::{
+    model::{Desk, RoomId, Seq, SessionId, UserId},
+    protocol::{CloseCode, Event},
+};
+
+/// Frames that may wait for one client.
+const OUTBOX_FRAMES: usize = 512;
+/// Bytes that may wait for one client.
+const OUTBOX_BYTES: usize = 1 << 20;
+
+/// A number for one connection of this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConnectionId(pub usize);
+
+/// An encoded event. Cloning shares the bytes.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The JSON text.
+    pub text: Utf8Bytes,
+    /// Of a durable event: its place.
+    pub place: Option<(RoomId, Seq)>,
+}
+
+impl Frame {
+    /// Encodes an event, once for all who get it.
+    pub fn of(event: &Event) -> Self {
+        let text = serde_json::to_string(event).unwrap_or_else(|error| {
+            tracing::error!(%error, "an event could not be encoded");
+            String::from("{\"type\":\"pong\"}")
+        });
+        Self { text: text.into(), place: event.place() }
+    }
+}
+
+/// What a socket takes its frames from.
+#[derive(Debug)]
+pub struct Outbox {
+    frames: mpsc::Receiver<Frame>,
+    connection: Arc<Connection>,
+}
+
+/// One connection, as the hub knows it.
+#[derive(Debug)]
+pub struct Connection {
+    id: ConnectionId,
+    user_id: UserId,
+    session_id: SessionId,
+    desks: Vec<Desk>,
+    frames: mpsc::Sender<Frame>,
+    queued_bytes: AtomicUsize,
+    /// The room that its client looks at; 0: none.
+    watching: AtomicI64,
+    topics: Mutex<Vec<Topic>>,
+    closing: CancellationToken,
+    close_code: OnceLock<CloseCode>,
+}
+
+static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
+
+impl Connection {
+    /// A connection of that user's session, and its outbox. Not registered yet.
+    pub fn new(user_id: UserId, session_id: SessionId, desks: Vec<Desk>) -> (Arc<Self>, Outbox) {
+        let (frames, outbox) = mpsc::channel(OUTBOX_FRAMES);
+        let connection = Arc::new(Self {
+            id: ConnectionId(NEXT_ID.fetch_add(1, Ordering::Relaxed)),
+            user_id,
+            session_id,
+            desks,
+            frames,
+            queued_bytes: AtomicUsize::new(0),
+            watching: AtomicI64::new(0),
+            topics: Mutex::default(),
+            closing: CancellationToken::new(),
+            close_code: OnceLock::new(),
+        });
+        (Arc::clone(&connection), Outbox { frames: outbox, connection })
+    }
+
+    /// Its number.
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    /// Whose it is.
+    pub fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
+    /// By which session it was opened.
+    pub fn session_id(&self) -> SessionId {
+        self.session_id
+    }
+
+    /// The desks that its user answers.
+    pub fn desks(&self) -> &[Desk] {
+        &self.desks
+    }
+
+    /// Queues a frame; a full outbox closes the connection as too slow, it never drops the frame alone.
+    pub fn push(&self, frame: Frame) {
+        let bytes = frame.text.len();
+        let queued = self.queued_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if queued.saturating_add(bytes) > OUTBOX_BYTES || self.frames.try_send(frame).is_err() {
+            self.close(CloseCode::TooSlow);
+        }
+    }
+
+    /// Asks its socket to close; the first reason given stays.
+    pub fn close(&self, code: CloseCode) {
+        self.close_code.get_or_init(|| code);
+        self.closing.cancel();
+    }
+
+    /// Resolves when the connection is to be closed.
+    pub async fn closed(&self) -> CloseCode {
+        self.closing.cancelled().await;
+        self.close_code.get().copied().unwrap_or(CloseCode::Normal)
+    }
+
+    /// Says which room its client looks at.
+    pub fn watch(&self, room_id: Option<RoomId>) {
+        self.watching.store(room_id.map_or(0, |room_id| room_id.0), Ordering::Relaxed);
+    }
+
+    /// Whether its client looks at that room.
+    pub fn watches(&self, room_id: RoomId) -> bool {
+        self.watching.load(Ordering::Relaxed) == room_id.0
+    }
+
+    /// Notes a topic; false where it is noted already.
+    pub(super) fn note_topic(&self, topic: &Topic) -> bool {
+        let mut topics = self.topics.lock();
+        let is_new = !topics.contains(topic);
+        if is_new {
+            topics.push(topic.clone());
+        }
+        is_new
+    }
+
+    pub(super) fn take_topics(&self) -> Vec<Topic> {
+        std::mem::take(&mut self.topics.lock())
+    }
+}
+
+impl Outbox {
+    /// The next frame, as soon as there is one.
+    pub async fn next(&mut self) -> Option<Frame> {
+        let frame = self.frames.recv().await?;
+        Some(self.taken(frame))
+    }
+
+    /// A frame that waits already.
+    pub fn try_next(&mut self) -> Option<Frame> {
+        let frame = self.frames.try_recv().ok()?;
+        Some(self.taken(frame))
+    }
+
+    fn taken(&self, frame: Frame) -> Frame {
+        self.connection.queued_bytes.fetch_sub(frame.text.len(), Ordering::Relaxed);
+        frame
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &str) -> Frame {
+        Frame { text: text.to_owned().into(), place: None }
+    }
+
+    #[tokio::test]
+    async fn a_full_outbox_closes_the_connection() {
+        let (connection, mut outbox) = Connection::new(UserId(1), SessionId(1), Vec::new());
+        for _ in 0..OUTBOX_FRAMES {
+            connection.push(frame("x"));
+        }
+        assert!(!connection.closing.is_cancelled());
+        connection.push(frame("x"));
+        assert_eq!(connection.closed().await, CloseCode::TooSlow);
+        assert!(outbox.next().await.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_outbox_is_bounded_in_bytes_too() {
+        let (connection, mut outbox) = Connection::new(UserId(1), SessionId(1), Vec::new());
+        connection.push(frame(&"x".repeat(OUTBOX_BYTES)));
+        assert!(!connection.closing.is_cancelled());
+        outbox.next().await;
+        connection.push(frame(&"x".repeat(OUTBOX_BYTES / 2)));
+        connection.push(frame(&"x".repeat(OUTBOX_BYTES)));
+        assert_eq!(connection.closed().await, CloseCode::TooSlow);
+    }
+}

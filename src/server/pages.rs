@@ -1,0 +1,94 @@
+//! The bodies of the server functions: who asks → use case → answer, with the error's status.
+
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use super::{
+    http::{AppState, Caller, cookies},
+    random,
+    service::Viewer,
+};
+use crate::{
+    api::{Boot, School, Session},
+    model::{RoomId, Seq, WireError},
+    sync::{Page, Snapshot},
+};
+
+fn state() -> Result<AppState, WireError> {
+    use_context().ok_or(WireError::Internal)
+}
+
+fn caller() -> Result<Caller, WireError> {
+    let parts: Parts = use_context().ok_or(WireError::Internal)?;
+    parts.extensions.get::<Caller>().cloned().ok_or(WireError::Internal)
+}
+
+fn viewer() -> Result<Viewer, WireError> {
+    caller()?.viewer.ok_or(WireError::Unauthorized)
+}
+
+/// Gives the answer the error's status: server functions would answer 500 otherwise.
+fn told<T>(result: Result<T, WireError>) -> Result<T, WireError> {
+    if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
+        response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let Some(seconds) = error.retry_after() {
+            response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+    result
+}
+
+/// See [`crate::api::start`].
+pub async fn start() -> Result<Boot, WireError> {
+    told(async { boot(&state()?, caller()?).await }.await)
+}
+
+async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
+    if caller.viewer.is_none() && caller.visitor.is_none() {
+        caller.visitor = Some(new_visitor(state));
+    }
+    let services = &state.services;
+    let session = match &caller.viewer {
+        None => None,
+        Some(viewer) => Some(Session {
+            user: services.user(viewer).await?,
+            lists: services.lists(viewer).await?,
+            limits: services.settings.limits,
+        }),
+    };
+    let school = School { name: services.settings.school.name.clone() };
+    Ok(Boot { school, csrf: state.csrf.token(&caller), session })
+}
+
+/// Gives the visitor a word that the token of their sign-in form is bound to.
+fn new_visitor(state: &AppState) -> String {
+    let word = random::token();
+    let line = cookies::set(cookies::Kind::Visitor, Some(&word), &state.services.settings);
+    if let (Some(response), Some(line)) = (use_context::<ResponseOptions>(), line) {
+        response.append_header(header::SET_COOKIE, line);
+    }
+    word
+}
+
+/// See [`crate::api::open_support_room`].
+pub async fn open_support_room() -> Result<Snapshot, WireError> {
+    told(
+        async {
+            let (services, viewer) = (state()?.services, viewer()?);
+            let room_id = services.open_support_room(viewer.actor()).await?;
+            services.snapshot(&viewer, room_id).await
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::room_snapshot`].
+pub async fn room_snapshot(room_id: RoomId) -> Result<Snapshot, WireError> {
+    told(async { state()?.services.snapshot(&viewer()?, room_id).await }.await)
+}
+
+/// See [`crate::api::older_messages`].
+pub async fn older_messages(room_id: RoomId, before: Seq) -> Result<Page, WireError> {
+    told(async { state()?.services.older(&viewer()?, room_id, before).await }.await)
+}

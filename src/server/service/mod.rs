@@ -1,0 +1,135 @@
+//! Use cases: who asks → may they → one transaction or one read snapshot → the answer; what is durable is published.
+//!
+//! The only place where store and hub meet. Must not know: axum's handlers, SQL. To add a use case: a method on
+//! [`Services`] in the noun's file, that takes the [`Viewer`] first.
+
+mod accounts;
+mod fault;
+mod feed;
+mod limiter;
+mod marks;
+mod messages;
+mod passwords;
+mod publisher;
+mod rooms;
+mod sessions;
+mod zones;
+
+use std::{ops::Deref, sync::Arc};
+
+use tokio::{sync::mpsc, task::JoinHandle};
+
+pub use accounts::NewUser;
+pub use messages::NewMessage;
+pub use sessions::SignedIn;
+
+use self::{limiter::Limiter, passwords::Passwords};
+use super::{
+    StartError, clock::Clock,
+    hub::Hub,
+    random,
+    settings::Settings,
+    store::{OpenError, Store, writer::Writer},
+};
+use crate::model::{Epoch, Role, SessionId, UserId, permission::Actor};
+
+/// Outcomes that may wait to be published.
+const OUTCOMES: usize = 1024;
+
+/// Who asks, from the session alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The account.
+    pub user_id: UserId,
+    /// Its role in the school.
+    pub role: Role,
+    /// The session that says so.
+    pub session_id: SessionId,
+    /// The account's language.
+    pub language: String,
+}
+
+impl Viewer {
+    /// As the permission table knows them.
+    pub fn actor(&self) -> Actor {
+        Actor { id: self.user_id, role: self.role }
+    }
+}
+
+/// The use cases. Cloning shares them.
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+/// What the use cases stand on.
+pub struct Inner {
+    /// The settings.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Clock,
+    /// Who is connected.
+    pub hub: Arc<Hub>,
+    /// The database's epoch.
+    pub epoch: Epoch,
+    store: Store,
+    writer: Writer,
+    limiter: Limiter,
+    passwords: Passwords,
+    tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Deref for Services {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl Services {
+    /// Opens the database and starts what works behind the use cases.
+    pub async fn open(settings: &Settings) -> Result<Self, StartError> {
+        Self::open_at(settings, Clock::System).await
+    }
+
+    /// The same with a clock of the caller's.
+    pub async fn open_at(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
+        use secrecy::ExposeSecret;
+
+        let store = Store::open(settings.database_url.expose_secret()).await?;
+        let epoch = ensure_epoch(&store).await?;
+        let hub = Arc::new(Hub::default());
+        let (outcomes, done) = mpsc::channel(OUTCOMES);
+        let (writer, writing) = Writer::start(store.clone(), clock.clone(), outcomes);
+        let publishing = tokio::spawn(publisher::run(Arc::clone(&hub), done));
+        let inner = Inner {
+            settings: settings.clone(),
+            hub,
+            epoch,
+            store,
+            writer,
+            limiter: Limiter::new(settings.message_rate),
+            passwords: Passwords::new()?,
+            clock,
+            tasks: tokio::sync::Mutex::new(vec![writing, publishing]),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Lets what is under way end, then closes the database.
+    pub async fn close(&self) {
+        self.writer.stop();
+        for task in self.tasks.lock().await.drain(..) {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task behind the services failed");
+            }
+        }
+        self.store.close().await;
+    }
+}
+
+async fn ensure_epoch(store: &Store) -> Result<Epoch, StartError> {
+    let fresh = Epoch(random::token());
+    Ok(store.ensure_epoch(&fresh).await.map_err(OpenError::from)?)
+}

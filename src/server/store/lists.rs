@@ -1,0 +1,123 @@
+//! Rooms as one reader has them: shared facts, own marks, unread count and last message, in one query for the list.
+
+use sqlx::{AssertSqlSafe, FromRow, query_as};
+
+use super::{Conn, Result, conn::on};
+use crate::model::{
+    Desk, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId,
+    limits::UNREAD_MAX, text,
+};
+
+/// How many of a desk's conversations a list carries, last activity first.
+const DESK_ROOMS: i64 = 500;
+
+/// The rooms in which that user is by row or in person.
+pub async fn of_person(conn: &mut Conn<'_>, reader: UserId) -> Result<Vec<RoomForMe>> {
+    let rows: Vec<Row> = {
+        let sql = select(
+            "r.deleted_at IS NULL AND (r.user_id = $1 OR r.id IN
+                 (SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL))",
+        );
+        on!(conn, |c| query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX).fetch_all(c).await)?
+    };
+    Ok(rows.into_iter().map(Row::into_room).collect())
+}
+
+/// A desk's conversations in which something was written.
+pub async fn of_desk(conn: &mut Conn<'_>, reader: UserId, desk: &Desk) -> Result<Vec<RoomForMe>> {
+    let sql = select(
+        "r.deleted_at IS NULL AND r.desk = $3 AND s.last_message_id IS NOT NULL
+             ORDER BY s.last_message_id DESC LIMIT $4",
+    );
+    let rows: Vec<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
+        .bind(reader)
+        .bind(UNREAD_MAX)
+        .bind(desk)
+        .bind(DESK_ROOMS)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(Row::into_room).collect())
+}
+
+/// One room.
+pub async fn one(conn: &mut Conn<'_>, reader: UserId, room_id: RoomId) -> Result<Option<RoomForMe>> {
+    let sql = select("r.id = $3");
+    let row: Option<Row> =
+        on!(conn, |c| query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX).bind(room_id).fetch_optional(c).await)?;
+    Ok(row.map(Row::into_room))
+}
+
+/// `$1`: the reader, `$2`: where unread counts stop.
+fn select(condition: &'static str) -> String {
+    format!(
+        "SELECT r.id, r.kind, r.name, r.desk, r.created_at,
+             p.id AS person_id, p.name AS person_name, p.role AS person_role,
+             s.seq, COALESCE(k.read_seq, 0) AS read_seq,
+             (SELECT count(*) FROM (SELECT 1 FROM messages x
+                  WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0) AND x.sender_id <> $1
+                      AND x.kind <> 'system' AND x.deleted_at IS NULL
+                  LIMIT $2) AS unread) AS unread_count,
+             l.id AS last_id, l.seq AS last_seq, l.sender_id AS last_sender_id, l.content AS last_content,
+             l.created_at AS last_created_at
+         FROM rooms r
+         JOIN room_seq s ON s.room_id = r.id
+         LEFT JOIN users p ON p.id = r.user_id
+         LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
+         LEFT JOIN messages l ON l.id = s.last_message_id
+         WHERE {condition}"
+    )
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: RoomId,
+    kind: RoomKind,
+    name: String,
+    desk: Option<Desk>,
+    created_at: Timestamp,
+    person_id: Option<UserId>,
+    person_name: Option<String>,
+    person_role: Option<Role>,
+    seq: Seq,
+    read_seq: Seq,
+    unread_count: i64,
+    last_id: Option<MessageId>,
+    last_seq: Option<Seq>,
+    last_sender_id: Option<UserId>,
+    last_content: Option<String>,
+    last_created_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn into_room(self) -> RoomForMe {
+        let last_message = self.last_message();
+        let user = match (self.person_id, self.person_name, self.person_role) {
+            (Some(id), Some(name), Some(role)) => Some(UserCard { id, name, role }),
+            _ => None,
+        };
+        RoomForMe {
+            shared: RoomShared {
+                id: self.id,
+                kind: self.kind,
+                name: self.name,
+                desk: self.desk,
+                user,
+                created_at: self.created_at,
+            },
+            seq: self.seq,
+            read_seq: self.read_seq,
+            unread_count: self.unread_count,
+            last_message,
+        }
+    }
+
+    fn last_message(&self) -> Option<LastMessage> {
+        Some(LastMessage {
+            id: self.last_id?,
+            seq: self.last_seq?,
+            sender_id: self.last_sender_id?,
+            excerpt: text::excerpt(self.last_content.as_deref()?),
+            created_at: self.last_created_at?,
+        })
+    }
+}

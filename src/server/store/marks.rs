@@ -1,0 +1,36 @@
+//! What people have read.
+
+use std::collections::BTreeMap;
+
+use sqlx::{query_as, query_scalar};
+
+use super::{Conn, Result, conn::on};
+use crate::model::{RoomId, Seq, UserId, limits::UNREAD_MAX};
+
+/// Moves a read mark forward, and the receipt with it; none where it stood there already.
+pub async fn advance(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId, seq: Seq) -> Result<Option<Seq>> {
+    let sql = "INSERT INTO marks (user_id, room_id, receipt_seq, read_seq) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (user_id, room_id) DO UPDATE SET
+             read_seq = excluded.read_seq,
+             receipt_seq = CASE WHEN excluded.receipt_seq > marks.receipt_seq
+                                THEN excluded.receipt_seq ELSE marks.receipt_seq END
+         WHERE excluded.read_seq > marks.read_seq
+         RETURNING receipt_seq";
+    on!(conn, |c| query_scalar(sql).bind(user_id).bind(room_id).bind(seq).fetch_optional(c).await)
+}
+
+/// Up to where everybody has read in a room, as others may see.
+pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<BTreeMap<UserId, Seq>> {
+    let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1";
+    let rows: Vec<(UserId, Seq)> = on!(conn, |c| query_as(sql).bind(room_id).fetch_all(c).await)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Countable messages of others after `read_seq`, at most [`UNREAD_MAX`].
+pub async fn unread(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId, read_seq: Seq) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (
+             SELECT 1 FROM messages
+             WHERE room_id = $1 AND seq > $2 AND sender_id <> $3 AND kind <> 'system' AND deleted_at IS NULL
+             LIMIT $4) AS unread";
+    on!(conn, |c| query_scalar(sql).bind(room_id).bind(read_seq).bind(user_id).bind(UNREAD_MAX).fetch_one(c).await)
+}

@@ -1,0 +1,66 @@
+//! Reading messages: the newest, a page of older ones, what changed. Writing them: [`super::post`].
+
+use sqlx::{FromRow, query_as};
+
+use super::{Conn, Result, conn::on};
+use crate::model::{ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard, UserId};
+
+/// What every query of messages selects. A macro, since SQL texts are literals.
+macro_rules! select_messages {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.content, m.created_at,
+                 u.id AS sender_id, u.name AS sender_name, u.role AS sender_role
+             FROM messages m JOIN users u ON u.id = m.sender_id ",
+            $rest
+        )
+    };
+}
+
+pub(super) use select_messages;
+
+#[derive(FromRow)]
+pub(super) struct MessageRow {
+    id: MessageId,
+    room_id: RoomId,
+    seq: Seq,
+    rev: Seq,
+    client_id: String,
+    kind: MessageKind,
+    content: String,
+    created_at: Timestamp,
+    sender_id: UserId,
+    sender_name: String,
+    sender_role: Role,
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: row.id,
+            room_id: row.room_id,
+            seq: row.seq,
+            rev: row.rev,
+            client_id: row.client_id.parse::<ClientId>().ok(),
+            kind: row.kind,
+            content: row.content,
+            sender: UserCard { id: row.sender_id, name: row.sender_name, role: row.sender_role },
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// The newest `limit` messages before `before` (none: before the end), oldest first.
+pub async fn before(conn: &mut Conn<'_>, room_id: RoomId, before: Option<Seq>, limit: i64) -> Result<Vec<Message>> {
+    let sql = select_messages!("WHERE m.room_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3");
+    let end = before.unwrap_or(Seq(i64::MAX));
+    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql).bind(room_id).bind(end).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().rev().map(Message::from).collect())
+}
+
+/// The first `limit` messages changed after `since`, in the order of their last change.
+pub async fn changed_after(conn: &mut Conn<'_>, room_id: RoomId, since: Seq, limit: i64) -> Result<Vec<Message>> {
+    let sql = select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev, m.seq LIMIT $3");
+    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql).bind(room_id).bind(since).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}

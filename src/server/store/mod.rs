@@ -1,0 +1,28 @@
+//! All SQL, for SQLite and PostgreSQL: one text for both, one function a sentence.
+//!
+//! [`Store`] is the database; [`Conn`] one connection of it, inside a transaction or not. The `on!` macro expands one
+//! body for each arm, so that a query is written once. Portable SQL: `$n` placeholders, `BIGINT` for every integer,
+//! `RETURNING`, `ON CONFLICT`; only the migrations differ. Reads go through [`Store::read`]; every write goes through
+//! the one [`writer`], which commits in groups and hands the outcomes on in order.
+//!
+//! To add a query: a function on `&mut Conn` in the noun's file, in the order create, read, update, delete, and a
+//! sentence in the conformance suite. Must not know: the hub, axum.
+
+mod conn;
+pub mod lists;
+pub mod marks;
+pub mod messages;
+pub mod meta;
+mod open;
+pub mod post;
+pub mod rooms;
+pub mod sessions;
+mod sql_list;
+pub mod users;
+pub mod writer;
+
+pub use conn::{Conn, Store, Tx};
+pub use open::OpenError;
+
+/// What a query may fail with: the cause stays inside and is logged at the boundary.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;

@@ -1,0 +1,100 @@
+//! What each command does: a use case of the service, and its answer.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::time::Instant;
+
+use super::socket::{End, Socket};
+use crate::{
+    model::{ClientId, Epoch, RoomId, WireError},
+    protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
+    server::service::NewMessage,
+};
+
+/// A client's signs that it types in one room, at most one in this time; the seeds' clients send one a key press.
+const TYPING_EVERY: Duration = Duration::from_millis(1000);
+/// Rooms in one `resume`.
+const RESUME_ROOMS: usize = 100;
+
+impl Socket {
+    /// Does what the client wants.
+    pub(super) async fn command(&mut self, frame: CommandFrame) -> Result<(), End> {
+        let CommandFrame { reference, command } = frame;
+        match command {
+            Command::ChatMessage { room_id, content, client_id, reply_to: _ } => {
+                self.start_send(reference, NewMessage { room_id, client_id, content });
+                Ok(())
+            }
+            Command::Typing { room_id, is_typing } => self.typing(reference, room_id, is_typing).await,
+            Command::StopTyping { room_id } => self.typing(reference, room_id, false).await,
+            Command::MarkRead { room_id, read_seq } => {
+                let done = self.services.mark_read(self.viewer.actor(), room_id, read_seq).await;
+                self.answer(reference, done).await
+            }
+            Command::Resume { epoch, rooms } => self.resume(reference, epoch, rooms).await,
+            Command::Watch { room_id, user_ids: _ } => {
+                self.connection.watch(room_id);
+                Ok(())
+            }
+            Command::Hello => self.hello().await,
+            Command::Ping => self.send(&Event::Pong).await,
+        }
+    }
+
+    /// An error is told; success of a command without an `ack` of its own is silent.
+    async fn answer(&mut self, reference: Option<String>, done: Result<(), WireError>) -> Result<(), End> {
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => self.send(&Event::error(reference, None, error)).await,
+        }
+    }
+
+    /// The commit is awaited beside the socket's life, so that what others send goes on meanwhile.
+    fn start_send(&mut self, reference: Option<String>, new: NewMessage) {
+        let (services, viewer) = (self.services.clone(), self.viewer.clone());
+        let key = new.client_id;
+        let send = async move {
+            match services.send(&viewer, new).await {
+                Ok(message) => Event::Ack(Ack {
+                    reference,
+                    client_id: message.client_id.or(key).unwrap_or_else(ClientId::random),
+                    message_id: message.id,
+                    seq: message.seq,
+                    timestamp: message.created_at,
+                }),
+                Err(error) => Event::error(reference, key, error),
+            }
+        };
+        self.sends.push(send.boxed());
+    }
+
+    async fn typing(&mut self, reference: Option<String>, room_id: RoomId, is_typing: bool) -> Result<(), End> {
+        let is_again = self.typed_at.is_some_and(|(room, at)| room == room_id && at.elapsed() < TYPING_EVERY);
+        if is_typing && is_again {
+            return Ok(());
+        }
+        self.typed_at = is_typing.then(|| (room_id, Instant::now()));
+        let done = self.services.show_typing(&self.viewer, room_id, is_typing).await;
+        self.answer(reference, done).await
+    }
+
+    async fn resume(&mut self, reference: Option<String>, epoch: Epoch, rooms: Vec<ResumeFrom>) -> Result<(), End> {
+        if rooms.len() > RESUME_ROOMS {
+            let error = WireError::field("rooms", format!("At most {RESUME_ROOMS} rooms at once."));
+            return self.send(&Event::error(reference, None, error)).await;
+        }
+        for from in rooms {
+            match self.services.resume(&self.viewer, &epoch, from).await {
+                Ok(events) => {
+                    if let Some(Event::CaughtUp { room_id, seq }) = events.last() {
+                        self.known.insert(*room_id, *seq);
+                    }
+                    self.send_all(&events).await?;
+                }
+                Err(error) => self.send(&Event::error(reference.clone(), None, error)).await?,
+            }
+        }
+        Ok(())
+    }
+}
