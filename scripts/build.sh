@@ -7,15 +7,9 @@
 # Where the client for tests and development lies; cargo-leptos and the server both read LEPTOS_SITE_ROOT.
 ci_site=target/ci/site
 
-# cargo-leptos sets these for what it compiles, and Leptos's crates are compiled anew when they change. Every other
-# cargo command of the scripts gets the same, so that all share what is compiled.
-as_cargo_leptos() {
-  local flags=${RUSTFLAGS:-}
-  if ! grep -q '^disable-erase-components = true' Cargo.toml; then
-    flags="${flags:+$flags }--cfg erase_components"
-  fi
-  LEPTOS_OUTPUT_NAME=quad RUSTFLAGS=$flags "$@"
-}
+# cargo-leptos sets this for what it compiles, and Leptos's crates are compiled anew when it changes. Every other cargo
+# command of the scripts gets the same, so that all share what is compiled.
+as_cargo_leptos() { LEPTOS_OUTPUT_NAME=quad "$@"; }
 
 build_release() { LEPTOS_SITE_ROOT=target/site cargo leptos build --release --precompress; }
 

@@ -11,7 +11,7 @@ lint_server() { as_cargo_leptos cargo clippy --profile ci --features ssr --all-t
 
 # In cargo-leptos's own folder for the client, so that build scripts and macros are compiled once.
 lint_client() {
-  LEPTOS_OUTPUT_NAME=quad cargo clippy --profile ci --lib --features hydrate --target wasm32-unknown-unknown \
+  as_cargo_leptos cargo clippy --profile ci --lib --features hydrate --target wasm32-unknown-unknown \
     --target-dir target/front -- -D warnings
 }
 

@@ -116,7 +116,7 @@ test("a server that is started again finds everybody back, with what they wrote"
   await expect.poll(async () => (await agent.texts()).toSorted(), { timeout: 30_000 }).toEqual(
     ["before", "from the agent", "from the student"],
   );
-  await expect(student.page.getByText(waiting)).toHaveCount(0, { timeout: 30_000 });
+  await expect(student.messages.filter({ hasText: waiting })).toHaveCount(0, { timeout: 30_000 });
   await student.reads(await agent.texts());
 });
 

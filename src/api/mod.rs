@@ -50,7 +50,7 @@ pub struct Session {
 /// The page's start: the school, the CSRF token, and who is signed in with their list.
 #[server(prefix = "/api/fn", endpoint = "start", input = Json, client = ApiClient)]
 pub async fn start() -> Result<Boot, WireError> {
-    todo!()
+    crate::server::pages::start().await
 }
 
 /// The caller's own support conversation at the default desk, made on first use.
@@ -58,21 +58,29 @@ pub async fn start() -> Result<Boot, WireError> {
 /// Errors: `unauthorized`; `forbidden` for staff, who answer and have none.
 #[server(prefix = "/api/fn", endpoint = "open_support_room", input = Json, client = ApiClient)]
 pub async fn open_support_room() -> Result<Snapshot, WireError> {
-    todo!()
+    crate::server::pages::open_support_room().await
 }
 
 /// A room as the caller has it, with its newest messages.
 ///
 /// Errors: `unauthorized`; `not_found` for a room that is not there or not theirs.
 #[server(prefix = "/api/fn", endpoint = "room_snapshot", input = Json, client = ApiClient)]
-pub async fn room_snapshot(room_id: RoomId) -> Result<Snapshot, WireError> {
-    todo!()
+pub async fn room_snapshot(
+    /// The room.
+    room_id: RoomId,
+) -> Result<Snapshot, WireError> {
+    crate::server::pages::room_snapshot(room_id).await
 }
 
 /// The messages of a room before `before`, newest page of them, oldest first within it.
 ///
 /// Errors: as for [`room_snapshot`].
 #[server(prefix = "/api/fn", endpoint = "older_messages", input = Json, client = ApiClient)]
-pub async fn older_messages(room_id: RoomId, before: Seq) -> Result<Page, WireError> {
-    todo!()
+pub async fn older_messages(
+    /// The room.
+    room_id: RoomId,
+    /// Where the page ends.
+    before: Seq,
+) -> Result<Page, WireError> {
+    crate::server::pages::older_messages(room_id, before).await
 }

@@ -53,7 +53,8 @@ pub fn App() -> impl IntoView {
     start.live();
     view! {
         <Router>
-            <a class="skip-link" href="#main">{text!(t, app.skip)}</a>
+            // `external`: the router leaves it to the browser, which moves the focus.
+            <a class="skip-link" href="#main" rel="external">{text!(t, app.skip)}</a>
             <TopBar />
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text, word::words};
+use super::{
+    MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text, word::words,
+};
 
 /// What sort of conversation a room is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -25,7 +25,10 @@ impl Clock {
     /// The present.
     pub fn now(&self) -> Timestamp {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the clock that everything else is given"
+            )]
             Self::System => Timestamp(jiff::Timestamp::now().as_millisecond()),
             Self::Manual(ms) => Timestamp(ms.load(Ordering::Relaxed)),
         }

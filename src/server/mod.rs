@@ -1,6 +1,132 @@
-//! server
+//! The server: what answers HTTP and sockets, and the database behind it.
+//!
+//! `http` and `ws` call `service`; `service` is the only place where `store` and `hub` meet; see the drawing in the
+//! crate's documentation.
+
+pub mod cli;
 pub mod clock;
+pub mod demo;
+pub mod http;
+pub mod hub;
+pub mod pages;
 pub mod random;
+pub mod secrets;
+pub mod service;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
+pub mod ws;
+
+use std::{io, sync::Arc};
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use service::Services;
+
+use self::{
+    http::{AppState, accept, csrf::Csrf, routes},
+    settings::Settings,
+    store::OpenError,
+};
+use crate::protocol::CloseCode;
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// Passwords cannot be hashed here.
+    #[error("passwords cannot be hashed: {0}")]
+    Passwords(argon2::password_hash::Error),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {addr}: {cause}")]
+    Listen {
+        /// The address.
+        addr: std::net::SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A secret cannot be read or made in the data folder.
+    #[error("the secrets in the data folder cannot be read or made: {0}")]
+    Secrets(io::Error),
+    /// The system's signals cannot be heard.
+    #[error("cannot listen for signals: {0}")]
+    Signals(io::Error),
+}
+
+impl From<argon2::password_hash::Error> for StartError {
+    fn from(error: argon2::password_hash::Error) -> Self {
+        Self::Passwords(error)
+    }
+}
+
+/// Serves until SIGTERM or SIGINT, then ends in good order: sockets are closed with 1012, what was accepted is written.
+pub async fn run(settings: Settings) -> Result<(), StartError> {
+    let stop = CancellationToken::new();
+    let signal = terminated()?;
+    let services = Services::open(&settings).await?;
+    let addr = settings.addr;
+    let listener = accept::listen(addr).map_err(|cause| StartError::Listen { addr, cause })?;
+    #[expect(
+        clippy::print_stdout,
+        reason = "the address is what the one who started it waits for"
+    )]
+    {
+        println!("Quad serves http://{addr}");
+    }
+    let token = stop.clone();
+    tokio::spawn(async move {
+        signal.await;
+        token.cancel();
+    });
+    serve(listener, services, stop).await
+}
+
+/// Serves `services` at `listener` until `stop`; then closes them.
+pub async fn serve(
+    listener: TcpListener,
+    services: Services,
+    stop: CancellationToken,
+) -> Result<(), StartError> {
+    let key = secrets::load_or_make(&services.settings.data_dir, "csrf.key")
+        .map_err(StartError::Secrets)?;
+    let state = AppState {
+        leptos: services.settings.leptos.clone(),
+        csrf: Arc::new(Csrf::new(key)),
+        services: services.clone(),
+    };
+    let hub = Arc::clone(&services.hub);
+    accept::serve(listener, routes::router(state), stop, move || {
+        hub.close_all(CloseCode::Restarting)
+    })
+    .await;
+    services.close().await;
+    Ok(())
+}
+
+/// Resolves at SIGTERM or SIGINT.
+#[cfg(unix)]
+fn terminated() -> Result<impl Future<Output = ()>, StartError> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Resolves at Ctrl+C.
+#[cfg(not(unix))]
+fn terminated() -> Result<impl Future<Output = ()>, StartError> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "cannot listen for Ctrl+C");
+        }
+    })
+}

@@ -21,7 +21,11 @@ fn state() -> Result<AppState, WireError> {
 
 fn caller() -> Result<Caller, WireError> {
     let parts: Parts = use_context().ok_or(WireError::Internal)?;
-    parts.extensions.get::<Caller>().cloned().ok_or(WireError::Internal)
+    parts
+        .extensions
+        .get::<Caller>()
+        .cloned()
+        .ok_or(WireError::Internal)
 }
 
 fn viewer() -> Result<Viewer, WireError> {
@@ -31,7 +35,9 @@ fn viewer() -> Result<Viewer, WireError> {
 /// Gives the answer the error's status: server functions would answer 500 otherwise.
 fn told<T>(result: Result<T, WireError>) -> Result<T, WireError> {
     if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
-        response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        response.set_status(
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        );
         if let Some(seconds) = error.retry_after() {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -57,14 +63,24 @@ async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
             limits: services.settings.limits,
         }),
     };
-    let school = School { name: services.settings.school.name.clone() };
-    Ok(Boot { school, csrf: state.csrf.token(&caller), session })
+    let school = School {
+        name: services.settings.school.name.clone(),
+    };
+    Ok(Boot {
+        school,
+        csrf: state.csrf.token(&caller),
+        session,
+    })
 }
 
 /// Gives the visitor a word that the token of their sign-in form is bound to.
 fn new_visitor(state: &AppState) -> String {
     let word = random::token();
-    let line = cookies::set(cookies::Kind::Visitor, Some(&word), &state.services.settings);
+    let line = cookies::set(
+        cookies::Kind::Visitor,
+        Some(&word),
+        &state.services.settings,
+    );
     if let (Some(response), Some(line)) = (use_context::<ResponseOptions>(), line) {
         response.append_header(header::SET_COOKIE, line);
     }

@@ -8,8 +8,13 @@ use rand::TryRngCore;
 /// Panics where the system has none: nothing that Quad does is safe then.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(clippy::expect_used, reason = "without the system's randomness no session is safe; stopping is right")]
-    rand::rngs::OsRng.try_fill_bytes(&mut bytes).expect("the system gives randomness");
+    #[expect(
+        clippy::expect_used,
+        reason = "without the system's randomness no session is safe; stopping is right"
+    )]
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the system gives randomness");
     bytes
 }
 

@@ -50,7 +50,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(folder.path().join("secrets/csrf.key")).unwrap().permissions().mode();
+            let mode = fs::metadata(folder.path().join("secrets/csrf.key"))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
     }

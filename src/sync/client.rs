@@ -210,6 +210,13 @@ impl Client {
         self.is_online = true;
         let same_epoch = hello.epoch == self.lists.epoch;
         self.lists = Lists::from_hello(hello);
+        for (room_id, room) in &mut self.open {
+            // The person's own marks come with the list, not with the room's resume.
+            if let Some(known) = self.lists.rooms.get(room_id) {
+                room.snapshot.room = known.clone();
+                room.snapshot.user_rev = self.lists.user_rev;
+            }
+        }
         let mut effects = vec![Effect::ListChanged];
         if same_epoch {
             let mut from = Vec::new();

@@ -4,14 +4,11 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
-use tower::{Layer, Service, ServiceExt};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::{Layer, ServiceExt};
 use tower_http::normalize_path::NormalizePathLayer;
 
 use super::caller::Peer;
@@ -38,11 +35,18 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until `stop`, then lets what is under way end. `on_stop` runs in between: it closes the sockets.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, on_stop: impl FnOnce()) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    on_stop: impl FnOnce(),
+) {
     let app = NormalizePathLayer::trim_trailing_slash().layer(router);
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER_BYTES);
-    let graceful = GracefulShutdown::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(BUFFER_BYTES);
+    let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -58,24 +62,36 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
         };
         let app = app.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let mut app = app.clone();
-            async move {
-                let mut request: Request = request.map(Body::new);
-                request.extensions_mut().insert(Peer(peer));
-                app.ready().await?.call(request).await
-            }
+            let app = app.clone();
+            let mut request: Request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer));
+            app.oneshot(request)
         });
-        let connection = http.serve_connection(TokioIo::new(prepared(stream)), service).with_upgrades();
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+        let connection = http
+            .serve_connection(TokioIo::new(prepared(stream)), service)
+            .with_upgrades();
+        let stop = stop.clone();
+        connections.spawn(async move {
+            let mut connection = std::pin::pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
     }
     drop(listener);
     on_stop();
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+    connections.close();
+    if tokio::time::timeout(DRAIN, connections.wait())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time");
     }
 }

@@ -37,17 +37,29 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else { return back(&WireError::Malformed, "") };
+    let Ok(Form(form)) = form else {
+        return back(&WireError::Malformed, "");
+    };
     let next = local_path(&form.next);
-    if !origin::is_allowed(&headers, &state.services.settings) || !state.csrf.is_valid(&caller, &form.csrf) {
+    if !origin::is_allowed(&headers, &state.services.settings)
+        || !state.csrf.is_valid(&caller, &form.csrf)
+    {
         return back(&WireError::CrossSite, next);
     }
-    match state.services.sign_in(&form.username, form.password, caller.address).await {
+    match state
+        .services
+        .sign_in(&form.username, form.password, caller.address)
+        .await
+    {
         Err(error) => back(&error, next),
         Ok(signed_in) => {
             use secrecy::ExposeSecret;
             let token = signed_in.token.expose_secret();
-            with_cookies(Redirect::to(if next.is_empty() { "/" } else { next }), &state, Some(token))
+            with_cookies(
+                Redirect::to(if next.is_empty() { "/" } else { next }),
+                &state,
+                Some(token),
+            )
         }
     }
 }
@@ -60,7 +72,9 @@ pub(super) async fn sign_out(
     form: Result<Form<SignOut>, FormRejection>,
 ) -> Response {
     let token = form.map(|Form(form)| form.csrf).unwrap_or_default();
-    if !origin::is_allowed(&headers, &state.services.settings) || !state.csrf.is_valid(&caller, &token) {
+    if !origin::is_allowed(&headers, &state.services.settings)
+        || !state.csrf.is_valid(&caller, &token)
+    {
         return super::Refusal(WireError::CrossSite).into_response();
     }
     if let Some(viewer) = caller.viewer
@@ -75,8 +89,10 @@ pub(super) async fn sign_out(
 fn with_cookies(redirect: Redirect, state: &AppState, session: Option<&str>) -> Response {
     let settings = &state.services.settings;
     let mut response = redirect.into_response();
-    let lines =
-        [cookies::set(cookies::Kind::Session, session, settings), cookies::set(cookies::Kind::Visitor, None, settings)];
+    let lines = [
+        cookies::set(cookies::Kind::Session, session, settings),
+        cookies::set(cookies::Kind::Visitor, None, settings),
+    ];
     for line in lines.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
@@ -97,15 +113,23 @@ fn back(error: &WireError, next: &str) -> Response {
 
 fn percent(text: &str) -> impl Iterator<Item = String> + '_ {
     text.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+            char::from(byte).to_string()
+        }
         _ => format!("%{byte:02X}"),
     })
 }
 
 /// A path of this site, or nothing: a redirect never leads elsewhere.
 fn local_path(next: &str) -> &str {
-    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\0']);
-    if is_local && next.is_ascii() { next } else { "" }
+    let is_local = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n', '\0']);
+    if is_local && next.is_ascii() {
+        next
+    } else {
+        ""
+    }
 }
 
 #[cfg(test)]
@@ -115,7 +139,13 @@ mod tests {
     #[test]
     fn a_redirect_never_leads_to_another_site() {
         assert_eq!(local_path("/admin/chat/3?x=y"), "/admin/chat/3?x=y");
-        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: b"] {
+        for elsewhere in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "evil",
+            "/a\r\nSet-Cookie: b",
+        ] {
             assert_eq!(local_path(elsewhere), "");
         }
     }

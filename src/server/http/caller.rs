@@ -29,7 +29,10 @@ pub struct Caller {
 /// Works out the caller and puts it into the request.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let settings = &state.services.settings;
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
     let address = address::client(peer, request.headers(), &settings.trusted_proxies);
     let viewer = match cookies::read(cookies::Kind::Session, request.headers(), settings) {
         None => None,
@@ -38,7 +41,12 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
             Err(error) => return Refusal(error).into_response(),
         },
     };
-    let visitor = cookies::read(cookies::Kind::Visitor, request.headers(), settings).filter(|word| !word.is_empty());
-    request.extensions_mut().insert(Caller { viewer, visitor, address });
+    let visitor = cookies::read(cookies::Kind::Visitor, request.headers(), settings)
+        .filter(|word| !word.is_empty());
+    request.extensions_mut().insert(Caller {
+        viewer,
+        visitor,
+        address,
+    });
     next.run(request).await
 }

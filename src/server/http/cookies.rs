@@ -15,7 +15,10 @@ pub enum Kind {
 }
 
 fn is_https(settings: &Settings) -> bool {
-    settings.public_url.as_ref().is_some_and(|public| public.is_https)
+    settings
+        .public_url
+        .as_ref()
+        .is_some_and(|public| public.is_https)
 }
 
 /// The cookie's name: under TLS it is bound to this host by its prefix.
@@ -35,9 +38,16 @@ pub fn read(kind: Kind, headers: &HeaderMap, settings: &Settings) -> Option<Stri
 
 /// The value of a cookie of that name in a request.
 pub fn named(name: &str, headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.flat_map(|line| Cookie::split_parse(line.to_owned())).flatten();
-    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+    let lines = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
+    let mut cookies = lines
+        .flat_map(|line| Cookie::split_parse(line.to_owned()))
+        .flatten();
+    cookies
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// A `Set-Cookie` line that gives it this value, or takes it away.

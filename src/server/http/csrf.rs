@@ -34,12 +34,16 @@ impl Csrf {
 
     /// The caller's token; empty for one who has neither session nor visitor's cookie.
     pub fn token(&self, caller: &Caller) -> String {
-        self.mac(caller).map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())).unwrap_or_default()
+        self.mac(caller)
+            .map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+            .unwrap_or_default()
     }
 
     /// Whether this is the caller's token; compared in constant time.
     pub fn is_valid(&self, caller: &Caller, token: &str) -> bool {
-        let (Some(mac), Ok(bytes)) = (self.mac(caller), URL_SAFE_NO_PAD.decode(token)) else { return false };
+        let (Some(mac), Ok(bytes)) = (self.mac(caller), URL_SAFE_NO_PAD.decode(token)) else {
+            return false;
+        };
         mac.verify_slice(&bytes).is_ok()
     }
 }
@@ -49,7 +53,11 @@ mod tests {
     use super::*;
 
     fn visitor(word: Option<&str>) -> Caller {
-        Caller { viewer: None, visitor: word.map(str::to_owned), address: std::net::Ipv4Addr::LOCALHOST.into() }
+        Caller {
+            viewer: None,
+            visitor: word.map(str::to_owned),
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
+        }
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! Headers that every answer carries.
 
-use axum::{
-    extract::Request,
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
 
 const STATIC: [(HeaderName, HeaderValue); 4] = [
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -18,7 +23,8 @@ const STATIC: [(HeaderName, HeaderValue); 4] = [
 ];
 
 /// For answers that are not pages: nothing may run in them, nobody may frame them.
-const NOT_A_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NOT_A_PAGE: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// Files whose name changes with their content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -45,8 +51,12 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in STATIC {
         headers.entry(name).or_insert(value);
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOT_A_PAGE);
-    headers.entry(header::CACHE_CONTROL).or_insert_with(|| caching(&path));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(NOT_A_PAGE);
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert_with(|| caching(&path));
     response
 }
 

@@ -27,7 +27,7 @@ use self::csrf::Csrf;
 use super::service::Services;
 
 /// What handlers are given.
-#[derive(Clone, FromRef)]
+#[derive(Clone)]
 pub struct AppState {
     /// The use cases.
     pub services: Services,
@@ -35,4 +35,10 @@ pub struct AppState {
     pub csrf: Arc<Csrf>,
     /// What Leptos needs to know of the built client.
     pub leptos: LeptosOptions,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
 }

@@ -16,16 +16,20 @@ use crate::{model::WireError, server::ws};
 pub fn router(state: AppState) -> Router {
     let live = Router::new()
         .route("/api/health", get(health))
-        .route("/api/fn/{*name}", post(site::server_function))
         .route("/api/{*rest}", any(not_found))
         .route("/ws/chat", get(ws::connect))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));
-    let live = site::pages(live, &state).layer(from_fn_with_state(state.clone(), caller::identify));
+    // Pages, and the server functions below /api/fn/, are added by Leptos.
+    let live = site::pages(live, &state)
+        .layer(from_fn_with_state(state.clone(), site::guard_functions))
+        .layer(from_fn_with_state(state.clone(), caller::identify));
     live.merge(Router::new().route("/icons.svg", get(site::icons)))
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::secure))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response()))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response(),
+        ))
         .with_state(state)
 }
 

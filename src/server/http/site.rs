@@ -1,13 +1,16 @@
 //! The Leptos application on the server: its pages, its server functions, its files.
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{Request, State},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
-use leptos::{config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use leptos::{
+    config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 
 use super::{AppState, Caller, Refusal, cookies, headers};
 use crate::{
@@ -27,8 +30,13 @@ pub(super) fn pages(router: Router<AppState>, state: &AppState) -> Router<AppSta
     let context = page_context(state.clone());
     let options = state.leptos.clone();
     router
-        .leptos_routes_with_context(state, routes, context.clone(), move || shell(options.clone()))
-        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(context, shell))
+        .leptos_routes_with_context(state, routes, context.clone(), move || {
+            shell(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler_with_context::<
+            AppState,
+            _,
+        >(context, shell))
 }
 
 /// What a page finds in its context: the state, the reader's preferences; and its answer gets its policy.
@@ -38,7 +46,8 @@ fn page_context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         let parts = use_context::<Parts>();
         provide_context(prefs(parts.as_ref(), &state));
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, &reload_source(&state.leptos)))
+            && let Ok(policy) =
+                HeaderValue::from_str(&headers::page_policy(&nonce, &reload_source(&state.leptos)))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -50,48 +59,73 @@ fn reload_source(options: &LeptosOptions) -> String {
     if std::env::var_os("LEPTOS_WATCH").is_none() {
         return String::new();
     }
-    format!(" ws://{}:{} ws://localhost:{1}", options.site_addr.ip(), options.reload_port)
+    format!(
+        " ws://{}:{} ws://localhost:{1}",
+        options.site_addr.ip(),
+        options.reload_port
+    )
 }
 
 fn prefs(parts: Option<&Parts>, state: &AppState) -> Prefs {
     let none = HeaderMap::new();
     let headers = parts.map_or(&none, |parts| &parts.headers);
-    let viewer = parts.and_then(|parts| parts.extensions.get::<Caller>()).and_then(|caller| caller.viewer.as_ref());
+    let viewer = parts
+        .and_then(|parts| parts.extensions.get::<Caller>())
+        .and_then(|caller| caller.viewer.as_ref());
     let language = viewer
         .map(|viewer| viewer.language.clone())
         .or_else(|| accepted_language(headers))
         .unwrap_or_else(|| state.services.settings.school.language.clone());
-    let theme = match cookies::named("theme", headers).as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::System,
-    };
-    Prefs { language, theme }
+    let theme = cookies::named("theme", headers).map_or(Theme::System, |word| Theme::parse(&word));
+    Prefs {
+        language,
+        theme,
+        now: state.services.clock.now(),
+    }
 }
 
 /// The first language of `Accept-Language` that the interface speaks.
 fn accepted_language(headers: &HeaderMap) -> Option<String> {
     let line = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let tags = line.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
-    let mut primary = tags.filter_map(|tag| tag.split('-').next()).map(str::to_ascii_lowercase);
-    primary.find(|tag| crate::server::settings::LANGUAGES.contains(&tag.as_str()))
+    let tags = line
+        .split(',')
+        .filter_map(|part| part.split(';').next())
+        .map(str::trim);
+    let mut primary = tags
+        .filter_map(|tag| tag.split('-').next())
+        .map(str::to_ascii_lowercase);
+    primary.find(|tag| crate::server::settings::parse::LANGUAGES.contains(&tag.as_str()))
 }
 
-/// `POST /api/fn/…`: JSON alone, and with the CSRF header.
-pub(super) async fn server_function(
+/// Where the server functions are.
+const FUNCTIONS: &str = "/api/fn/";
+
+/// Before every server function: JSON alone, and with the CSRF header. Leptos adds their routes by itself, so this
+/// stands around them instead of in them.
+pub(super) async fn guard_functions(
     State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
     request: Request,
+    next: Next,
 ) -> Response {
-    let is_json = content_type(&request).is_some_and(|kind| kind.starts_with("application/json"));
-    if request.method() == Method::POST && !is_json {
+    if !request.uri().path().starts_with(FUNCTIONS) {
+        return next.run(request).await;
+    }
+    if !content_type(&request).is_some_and(|kind| kind.starts_with("application/json")) {
         return Refusal(WireError::UnsupportedType).into_response();
     }
-    let token = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !state.csrf.is_valid(&caller, token) {
+    let token = request
+        .headers()
+        .get(CSRF_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let is_own = request
+        .extensions()
+        .get::<Caller>()
+        .is_some_and(|caller| state.csrf.is_valid(caller, token));
+    if !is_own {
         return Refusal(WireError::CrossSite).into_response();
     }
-    handle_server_fns_with_context(move || provide_context(state.clone()), request).await.into_response()
+    next.run(request).await
 }
 
 fn content_type(request: &Request) -> Option<&str> {

@@ -41,7 +41,10 @@ impl Frame {
             tracing::error!(%error, "an event could not be encoded");
             String::from("{\"type\":\"pong\"}")
         });
-        Self { text: text.into(), place: event.place() }
+        Self {
+            text: text.into(),
+            place: event.place(),
+        }
     }
 }
 
@@ -86,7 +89,13 @@ impl Connection {
             closing: CancellationToken::new(),
             close_code: OnceLock::new(),
         });
-        (Arc::clone(&connection), Outbox { frames: outbox, connection })
+        (
+            Arc::clone(&connection),
+            Outbox {
+                frames: outbox,
+                connection,
+            },
+        )
     }
 
     /// Its number.
@@ -132,7 +141,8 @@ impl Connection {
 
     /// Says which room its client looks at.
     pub fn watch(&self, room_id: Option<RoomId>) {
-        self.watching.store(room_id.map_or(0, |room_id| room_id.0), Ordering::Relaxed);
+        self.watching
+            .store(room_id.map_or(0, |room_id| room_id.0), Ordering::Relaxed);
     }
 
     /// Whether its client looks at that room.
@@ -169,7 +179,9 @@ impl Outbox {
     }
 
     fn taken(&self, frame: Frame) -> Frame {
-        self.connection.queued_bytes.fetch_sub(frame.text.len(), Ordering::Relaxed);
+        self.connection
+            .queued_bytes
+            .fetch_sub(frame.text.len(), Ordering::Relaxed);
         frame
     }
 }
@@ -179,7 +191,10 @@ mod tests {
     use super::*;
 
     fn frame(text: &str) -> Frame {
-        Frame { text: text.to_owned().into(), place: None }
+        Frame {
+            text: text.to_owned().into(),
+            place: None,
+        }
     }
 
     #[tokio::test]

@@ -67,7 +67,9 @@ impl Hub {
 
     /// Makes a connection known; from now on frames for its topics queue in its outbox.
     pub fn register(&self, connection: &Arc<Connection>) {
-        self.all.write().insert(connection.id(), Arc::clone(connection));
+        self.all
+            .write()
+            .insert(connection.id(), Arc::clone(connection));
         self.subscribe(connection, Topic::User(connection.user_id()));
         for desk in connection.desks() {
             self.subscribe(connection, Topic::Desk(desk.clone()));
@@ -80,7 +82,11 @@ impl Hub {
             return;
         }
         if let Some(shard) = self.shard(&topic) {
-            shard.write().entry(topic).or_default().push(Arc::clone(connection));
+            shard
+                .write()
+                .entry(topic)
+                .or_default()
+                .push(Arc::clone(connection));
         }
     }
 
@@ -108,13 +114,17 @@ impl Hub {
     }
 
     fn of_topic(&self, topic: &Topic) -> Vec<Arc<Connection>> {
-        self.shard(topic).and_then(|shard| shard.read().get(topic).cloned()).unwrap_or_default()
+        self.shard(topic)
+            .and_then(|shard| shard.read().get(topic).cloned())
+            .unwrap_or_default()
     }
 
     fn each(&self, topics: &[Topic], mut act: impl FnMut(&Arc<Connection>)) {
         let mut reached: HashSet<ConnectionId> = HashSet::new();
         for topic in topics {
-            let Some(shard) = self.shard(topic) else { continue };
+            let Some(shard) = self.shard(topic) else {
+                continue;
+            };
             let shard = shard.read();
             for connection in shard.get(topic).into_iter().flatten() {
                 // Only a second topic can meet a connection again.
@@ -142,7 +152,8 @@ impl Hub {
     /// How many devices of a user are connected.
     pub fn count_of(&self, user_id: UserId) -> usize {
         let topic = Topic::User(user_id);
-        self.shard(&topic).map_or(0, |shard| shard.read().get(&topic).map_or(0, Vec::len))
+        self.shard(&topic)
+            .map_or(0, |shard| shard.read().get(&topic).map_or(0, Vec::len))
     }
 
     /// How many connections there are.
@@ -152,7 +163,12 @@ impl Hub {
 
     /// Closes the sockets of an ended session.
     pub fn close_session(&self, session_id: SessionId) {
-        for connection in self.all.read().values().filter(|connection| connection.session_id() == session_id) {
+        for connection in self
+            .all
+            .read()
+            .values()
+            .filter(|connection| connection.session_id() == session_id)
+        {
             connection.close(CloseCode::SessionEnded);
         }
     }

@@ -57,9 +57,14 @@ impl Services {
     }
 
     /// The account of that sign-in name.
-    pub async fn user_by_username(&self, username: &str) -> Result<Option<(UserId, Role)>, WireError> {
+    pub async fn user_by_username(
+        &self,
+        username: &str,
+    ) -> Result<Option<(UserId, Role)>, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        let row = users::by_username(&mut reader.conn(), &folded(username)).await.stored()?;
+        let row = users::by_username(&mut reader.conn(), &folded(username))
+            .await
+            .stored()?;
         Ok(row.map(|row| (row.id, row.role)))
     }
 
@@ -72,8 +77,11 @@ impl Services {
     /// The viewer as their own client knows them.
     pub async fn user(&self, viewer: &Viewer) -> Result<User, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        let row = users::by_id(&mut reader.conn(), viewer.user_id).await.stored()?;
-        row.map(|row| self.user_of(row)).ok_or(WireError::Unauthorized)
+        let row = users::by_id(&mut reader.conn(), viewer.user_id)
+            .await
+            .stored()?;
+        row.map(|row| self.user_of(row))
+            .ok_or(WireError::Unauthorized)
     }
 
     pub(super) fn user_of(&self, row: UserRow) -> User {

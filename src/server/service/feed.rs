@@ -25,7 +25,8 @@ const RESUME_CHANGES: usize = 1000;
 impl Services {
     /// Gives a socket its place in the hub: from now on its frames queue.
     pub async fn connect(&self, viewer: &Viewer) -> Result<(Arc<Connection>, Outbox), WireError> {
-        let (connection, outbox) = Connection::new(viewer.user_id, viewer.session_id, desks_of(viewer.role));
+        let (connection, outbox) =
+            Connection::new(viewer.user_id, viewer.session_id, desks_of(viewer.role));
         // First the person's own topic, then their rooms: a room made in between comes by the first.
         self.hub.register(&connection);
         match self.rooms_in_person(viewer).await {
@@ -44,7 +45,9 @@ impl Services {
 
     async fn rooms_in_person(&self, viewer: &Viewer) -> Result<Vec<RoomId>, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        rooms::ids_of_person(&mut reader.conn(), viewer.user_id).await.stored()
+        rooms::ids_of_person(&mut reader.conn(), viewer.user_id)
+            .await
+            .stored()
     }
 
     /// Who the viewer is and their whole list. Errors: `unauthorized` where the session has ended meanwhile.
@@ -52,13 +55,23 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let now = self.clock.now();
-        if !sessions::is_in_force(&mut conn, viewer.session_id, now).await.stored()? {
+        if !sessions::is_in_force(&mut conn, viewer.session_id, now)
+            .await
+            .stored()?
+        {
             return Err(WireError::Unauthorized);
         }
-        let user = users::by_id(&mut conn, viewer.user_id).await.stored()?.ok_or(WireError::Unauthorized)?;
+        let user = users::by_id(&mut conn, viewer.user_id)
+            .await
+            .stored()?
+            .ok_or(WireError::Unauthorized)?;
         let rooms = lists_of(&mut conn, viewer).await?;
         Ok(Hello {
-            user: UserCard { id: user.id, name: user.name, role: user.role },
+            user: UserCard {
+                id: user.id,
+                name: user.name,
+                role: user.role,
+            },
             epoch: self.epoch.clone(),
             server_time: now,
             heartbeat_interval: self.settings.limits.heartbeat_ms / 1000,
@@ -69,12 +82,20 @@ impl Services {
 
     /// What changed in a room since the viewer last knew it: messages in their present state, the others' marks, then
     /// `caught_up`; or `reset` where that is too much or makes no sense. All of one moment.
-    pub async fn resume(&self, viewer: &Viewer, epoch: &Epoch, from: ResumeFrom) -> Result<Vec<Event>, WireError> {
+    pub async fn resume(
+        &self,
+        viewer: &Viewer,
+        epoch: &Epoch,
+        from: ResumeFrom,
+    ) -> Result<Vec<Event>, WireError> {
         let ResumeFrom { room_id, since } = from;
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let room = lists::one(&mut conn, viewer.user_id, room_id).await.stored()?.ok_or(WireError::NotFound)?;
+        let room = lists::one(&mut conn, viewer.user_id, room_id)
+            .await
+            .stored()?
+            .ok_or(WireError::NotFound)?;
         let reset = vec![Event::Reset { room_id }];
         if *epoch != self.epoch || since > room.seq {
             return Ok(reset);
@@ -86,18 +107,37 @@ impl Services {
     }
 }
 
-async fn changes(conn: &mut Conn<'_>, room_id: RoomId, since: Seq, seq: Seq) -> Result<Option<Vec<Event>>, WireError> {
+async fn changes(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: Seq,
+    seq: Seq,
+) -> Result<Option<Vec<Event>>, WireError> {
     let limit = i64::try_from(RESUME_CHANGES + 1).unwrap_or(i64::MAX);
-    let changed = messages::changed_after(conn, room_id, since, limit).await.stored()?;
+    let changed = messages::changed_after(conn, room_id, since, limit)
+        .await
+        .stored()?;
     if changed.len() > RESUME_CHANGES {
         return Ok(None);
     }
     let mut events: Vec<Event> = changed
         .into_iter()
-        .map(|message| Event::ChatMessage { room_id, seq: message.rev, message: Box::new(message) })
+        .map(|message| Event::ChatMessage {
+            room_id,
+            seq: message.rev,
+            message: Box::new(message),
+        })
         .collect();
     let receipts = marks::receipts(conn, room_id).await.stored()?;
-    events.extend(receipts.into_iter().map(|(user_id, read_seq)| Event::MessagesRead { room_id, user_id, read_seq }));
+    events.extend(
+        receipts
+            .into_iter()
+            .map(|(user_id, read_seq)| Event::MessagesRead {
+                room_id,
+                user_id,
+                read_seq,
+            }),
+    );
     events.push(Event::CaughtUp { room_id, seq });
     Ok(Some(events))
 }

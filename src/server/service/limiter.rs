@@ -34,7 +34,9 @@ impl Limiter {
         });
         Self {
             messages,
-            sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_IN_PER_MINUTE).allow_burst(SIGN_IN_BURST)),
+            sign_ins: RateLimiter::keyed(
+                Quota::per_minute(SIGN_IN_PER_MINUTE).allow_burst(SIGN_IN_BURST),
+            ),
             addresses: RateLimiter::keyed(Quota::per_minute(SIGN_IN_ADDRESS_BURST)),
         }
     }
@@ -57,13 +59,20 @@ impl Limiter {
 /// Keys beyond which those at rest are dropped.
 const KEYS: usize = 10_000;
 
-fn check<K: Clone + Eq + std::hash::Hash>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), WireError> {
+fn check<K: Clone + Eq + std::hash::Hash>(
+    limiter: &DefaultKeyedRateLimiter<K>,
+    key: &K,
+) -> Result<(), WireError> {
     if limiter.len() > KEYS {
         limiter.retain_recent();
     }
     limiter.check_key(key).map_err(|not_until| {
         let wait = not_until.wait_time_from(DefaultClock::default().now());
-        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-        WireError::RateLimited { retry_after: seconds }
+        let seconds = u32::try_from(wait.as_secs())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        WireError::RateLimited {
+            retry_after: seconds,
+        }
     })
 }

@@ -38,14 +38,29 @@ impl Services {
         content: String,
         at: Timestamp,
     ) -> Result<Message, WireError> {
-        let new = NewMessage { room_id, client_id: Some(client_id), content };
+        let new = NewMessage {
+            room_id,
+            client_id: Some(client_id),
+            content,
+        };
         self.write_message(actor, new, Some(at)).await
     }
 
-    async fn write_message(&self, actor: Actor, new: NewMessage, at: Option<Timestamp>) -> Result<Message, WireError> {
+    async fn write_message(
+        &self,
+        actor: Actor,
+        new: NewMessage,
+        at: Option<Timestamp>,
+    ) -> Result<Message, WireError> {
         let content = text::check_content(&new.content, self.settings.limits.message_chars)?;
         let client_id = new.client_id.unwrap_or_else(ClientId::random);
-        let post = NewPost { sender_id: actor.id, room_id: new.room_id, client_id, content, at };
+        let post = NewPost {
+            sender_id: actor.id,
+            room_id: new.room_id,
+            client_id,
+            content,
+            at,
+        };
         match self.writer.write(Write::Post(post)).await? {
             Outcome::Posted(posted) => Ok(posted.message),
             _ => Err(WireError::Internal),

@@ -21,11 +21,12 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 pub use accounts::NewUser;
 pub use messages::NewMessage;
-pub use sessions::SignedIn;
+pub use sessions::{SESSION_MS, SignedIn};
 
 use self::{limiter::Limiter, passwords::Passwords};
 use super::{
-    StartError, clock::Clock,
+    StartError,
+    clock::Clock,
     hub::Hub,
     random,
     settings::Settings,
@@ -52,7 +53,10 @@ pub struct Viewer {
 impl Viewer {
     /// As the permission table knows them.
     pub fn actor(&self) -> Actor {
-        Actor { id: self.user_id, role: self.role }
+        Actor {
+            id: self.user_id,
+            role: self.role,
+        }
     }
 }
 
@@ -114,7 +118,9 @@ impl Services {
             clock,
             tasks: tokio::sync::Mutex::new(vec![writing, publishing]),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Lets what is under way end, then closes the database.

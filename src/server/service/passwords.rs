@@ -45,7 +45,9 @@ impl Passwords {
     /// The PHC string of a password.
     pub(super) async fn hash(&self, password: SecretString) -> Result<String, WireError> {
         let argon2 = self.argon2.clone();
-        let hashed = self.run(move || hash(&argon2, password.expose_secret())).await?;
+        let hashed = self
+            .run(move || hash(&argon2, password.expose_secret()))
+            .await?;
         hashed.map_err(|error| {
             tracing::error!(%error, "a password could not be hashed");
             WireError::Internal
@@ -53,22 +55,37 @@ impl Passwords {
     }
 
     /// Whether the password is the one of `stored`; without a stored one: no, after the same time.
-    pub(super) async fn verify(&self, stored: Option<String>, password: SecretString) -> Result<bool, WireError> {
+    pub(super) async fn verify(
+        &self,
+        stored: Option<String>,
+        password: SecretString,
+    ) -> Result<bool, WireError> {
         let is_known = stored.is_some();
         let argon2 = self.argon2.clone();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let matches = self
             .run(move || {
-                PasswordHash::new(&stored)
-                    .is_ok_and(|hash| argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
+                PasswordHash::new(&stored).is_ok_and(|hash| {
+                    argon2
+                        .verify_password(password.expose_secret().as_bytes(), &hash)
+                        .is_ok()
+                })
             })
             .await?;
         Ok(matches && is_known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WireError> {
-        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| WireError::Unavailable)?;
-        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| WireError::Unavailable)?;
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WireError> {
+        let place = Arc::clone(&self.waiting)
+            .try_acquire_owned()
+            .map_err(|_| WireError::Unavailable)?;
+        let turn = Arc::clone(&self.running)
+            .acquire_owned()
+            .await
+            .map_err(|_| WireError::Unavailable)?;
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
             drop((place, turn));
@@ -80,7 +97,9 @@ impl Passwords {
 
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, password_hash::Error> {
     let salt = SaltString::encode_b64(&random::bytes::<16>())?;
-    Ok(argon2.hash_password(password.as_bytes(), &salt)?.to_string())
+    Ok(argon2
+        .hash_password(password.as_bytes(), &salt)?
+        .to_string())
 }
 
 #[cfg(test)]
@@ -92,8 +111,23 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let stored = passwords.hash("correct horse".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(passwords.verify(Some(stored.clone()), "correct horse".into()).await.unwrap());
-        assert!(!passwords.verify(Some(stored), "wrong horse".into()).await.unwrap());
-        assert!(!passwords.verify(None, "correct horse".into()).await.unwrap());
+        assert!(
+            passwords
+                .verify(Some(stored.clone()), "correct horse".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(Some(stored), "wrong horse".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(None, "correct horse".into())
+                .await
+                .unwrap()
+        );
     }
 }

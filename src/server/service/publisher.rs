@@ -40,10 +40,16 @@ fn publish(hub: &Hub, outcome: &Outcome) {
     match outcome {
         Outcome::Posted(posted) if posted.is_new => publish_message(hub, posted),
         Outcome::Marked(Some(marked)) => publish_mark(hub, marked),
-        Outcome::SupportRoom { room, is_new: Some(user_rev) } => {
+        Outcome::SupportRoom {
+            room,
+            is_new: Some(user_rev),
+        } => {
             if let Some(user) = &room.shared.user {
                 hub.subscribe_user(user.id, &Topic::Room(room.id()));
-                let event = Event::RoomAdded { room: room.clone(), user_rev: Some(*user_rev) };
+                let event = Event::RoomAdded {
+                    room: room.clone(),
+                    user_rev: Some(*user_rev),
+                };
                 hub.publish(&[Topic::User(user.id)], &Frame::of(&event));
             }
         }
@@ -66,10 +72,25 @@ fn publish_message(hub: &Hub, posted: &Posted) {
 }
 
 fn publish_mark(hub: &Hub, marked: &Marked) {
-    let Marked { user_id, room, receipt_seq, read_seq, unread_count, user_rev } = marked;
-    let receipt = Event::MessagesRead { room_id: room.id, user_id: *user_id, read_seq: *receipt_seq };
+    let Marked {
+        user_id,
+        room,
+        receipt_seq,
+        read_seq,
+        unread_count,
+        user_rev,
+    } = marked;
+    let receipt = Event::MessagesRead {
+        room_id: room.id,
+        user_id: *user_id,
+        read_seq: *receipt_seq,
+    };
     hub.publish(&audience(room), &Frame::of(&receipt));
-    let own =
-        Event::Unread { room_id: room.id, read_seq: *read_seq, unread_count: *unread_count, user_rev: *user_rev };
+    let own = Event::Unread {
+        room_id: room.id,
+        read_seq: *read_seq,
+        unread_count: *unread_count,
+        user_rev: *user_rev,
+    };
     hub.publish(&[Topic::User(*user_id)], &Frame::of(&own));
 }

@@ -23,14 +23,20 @@ pub(super) async fn granted(
     action: Action,
     room_id: RoomId,
 ) -> Result<RoomRow, WireError> {
-    let room = rooms::by_id(conn, room_id).await.stored()?.ok_or(WireError::NotFound)?;
+    let room = rooms::by_id(conn, room_id)
+        .await
+        .stored()?
+        .ok_or(WireError::NotFound)?;
     let is_member = rooms::is_member(conn, room_id, actor.id).await.stored()?;
     may(actor, action, &room.facts(is_member))?;
     Ok(room)
 }
 
 /// The viewer's whole list, of one moment.
-pub(super) async fn lists_of(conn: &mut Conn<'_>, viewer: &Viewer) -> Result<Vec<RoomForMe>, WireError> {
+pub(super) async fn lists_of(
+    conn: &mut Conn<'_>,
+    viewer: &Viewer,
+) -> Result<Vec<RoomForMe>, WireError> {
     let mut rooms = lists::of_person(conn, viewer.user_id).await.stored()?;
     for desk in desks_of(viewer.role) {
         rooms.extend(lists::of_desk(conn, viewer.user_id, &desk).await.stored()?);
@@ -43,13 +49,22 @@ fn page_size() -> i64 {
 }
 
 /// Asks for one message more than a page holds: whether it comes says whether there are older ones.
-async fn page(conn: &mut Conn<'_>, room_id: RoomId, before: Option<Seq>) -> Result<Page, WireError> {
-    let mut messages = messages::before(conn, room_id, before, page_size() + 1).await.stored()?;
+async fn page(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    before: Option<Seq>,
+) -> Result<Page, WireError> {
+    let mut messages = messages::before(conn, room_id, before, page_size() + 1)
+        .await
+        .stored()?;
     let has_older = messages.len() > SNAPSHOT_MESSAGES;
     if has_older {
         messages.remove(0);
     }
-    Ok(Page { messages, has_older })
+    Ok(Page {
+        messages,
+        has_older,
+    })
 }
 
 impl Services {
@@ -72,9 +87,18 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let room = lists::one(&mut conn, viewer.user_id, room_id).await.stored()?.ok_or(WireError::NotFound)?;
-        let Page { messages, has_older } = page(&mut conn, room_id, None).await?;
-        let user = users::by_id(&mut conn, viewer.user_id).await.stored()?.ok_or(WireError::Unauthorized)?;
+        let room = lists::one(&mut conn, viewer.user_id, room_id)
+            .await
+            .stored()?
+            .ok_or(WireError::NotFound)?;
+        let Page {
+            messages,
+            has_older,
+        } = page(&mut conn, room_id, None).await?;
+        let user = users::by_id(&mut conn, viewer.user_id)
+            .await
+            .stored()?
+            .ok_or(WireError::Unauthorized)?;
         let now = self.clock.now();
         Ok(Snapshot {
             me: viewer.user_id,
@@ -91,7 +115,12 @@ impl Services {
     }
 
     /// A page of a room's messages before `before`. Errors: `not_found`.
-    pub async fn older(&self, viewer: &Viewer, room_id: RoomId, before: Seq) -> Result<Page, WireError> {
+    pub async fn older(
+        &self,
+        viewer: &Viewer,
+        room_id: RoomId,
+        before: Seq,
+    ) -> Result<Page, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
@@ -99,11 +128,17 @@ impl Services {
     }
 
     /// One room as the viewer has it, or none where it is not theirs to see.
-    pub async fn room_for(&self, viewer: &Viewer, room_id: RoomId) -> Result<Option<RoomForMe>, WireError> {
+    pub async fn room_for(
+        &self,
+        viewer: &Viewer,
+        room_id: RoomId,
+    ) -> Result<Option<RoomForMe>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         match granted(&mut conn, viewer.actor(), Action::Read, room_id).await {
-            Ok(_) => lists::one(&mut conn, viewer.user_id, room_id).await.stored(),
+            Ok(_) => lists::one(&mut conn, viewer.user_id, room_id)
+                .await
+                .stored(),
             Err(WireError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
@@ -111,7 +146,10 @@ impl Services {
 
     /// The actor's own support room at the default desk, made on first use. Errors: `forbidden` for staff.
     pub async fn open_support_room(&self, actor: Actor) -> Result<RoomId, WireError> {
-        let write = Write::OpenSupportRoom { user_id: actor.id, desk: Desk::default_desk() };
+        let write = Write::OpenSupportRoom {
+            user_id: actor.id,
+            desk: Desk::default_desk(),
+        };
         match self.writer.write(write).await? {
             Outcome::SupportRoom { room, .. } => Ok(room.id()),
             _ => Err(WireError::Internal),

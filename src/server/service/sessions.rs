@@ -34,7 +34,10 @@ pub struct SignedIn {
 
 /// What the database holds of a token.
 fn token_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(token.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Services {
@@ -42,28 +45,44 @@ impl Services {
     ///
     /// Errors: `wrong_credentials`, the same and after the same time for an unknown name; `rate_limited`;
     /// `unavailable` while too many passwords are being checked.
-    pub async fn sign_in(&self, username: &str, password: SecretString, address: IpAddr) -> Result<SignedIn, WireError> {
+    pub async fn sign_in(
+        &self,
+        username: &str,
+        password: SecretString,
+        address: IpAddr,
+    ) -> Result<SignedIn, WireError> {
         let username = folded(username);
         self.limiter.sign_in(address, &username)?;
         if password.expose_secret().len() > PASSWORD_BYTES || username.contains('\0') {
             return Err(WireError::WrongCredentials);
         }
         let mut reader = self.store.read().await.stored()?;
-        let user = users::by_username(&mut reader.conn(), &username).await.stored()?;
+        let user = users::by_username(&mut reader.conn(), &username)
+            .await
+            .stored()?;
         drop(reader);
         let user = user.filter(|user| user.closed_at.is_none());
         let stored = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self.passwords.verify(stored, password).await?;
-        let user = user.filter(|_| is_right).ok_or(WireError::WrongCredentials)?;
+        let user = user
+            .filter(|_| is_right)
+            .ok_or(WireError::WrongCredentials)?;
         self.start_session(user.id).await
     }
 
     async fn start_session(&self, user_id: crate::model::UserId) -> Result<SignedIn, WireError> {
         let token = random::token();
         let expires_at = self.clock.now().plus_ms(SESSION_MS);
-        let write = Write::StartSession { user_id, token_hash: token_hash(&token), expires_at };
+        let write = Write::StartSession {
+            user_id,
+            token_hash: token_hash(&token),
+            expires_at,
+        };
         match self.writer.write(write).await? {
-            Outcome::SessionStarted(session_id) => Ok(SignedIn { session_id, token: token.into() }),
+            Outcome::SessionStarted(session_id) => Ok(SignedIn {
+                session_id,
+                token: token.into(),
+            }),
             _ => Err(WireError::Internal),
         }
     }
@@ -71,7 +90,9 @@ impl Services {
     /// Who the holder of that token is; none: nobody, or a session that has ended.
     pub async fn viewer(&self, token: &str) -> Result<Option<Viewer>, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        let row = sessions::in_force(&mut reader.conn(), &token_hash(token), self.clock.now()).await.stored()?;
+        let row = sessions::in_force(&mut reader.conn(), &token_hash(token), self.clock.now())
+            .await
+            .stored()?;
         Ok(row.map(|row| Viewer {
             user_id: row.user_id,
             role: row.role,
@@ -83,11 +104,16 @@ impl Services {
     /// Whether the viewer's session is still in force.
     pub async fn is_in_force(&self, viewer: &Viewer) -> Result<bool, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        sessions::is_in_force(&mut reader.conn(), viewer.session_id, self.clock.now()).await.stored()
+        sessions::is_in_force(&mut reader.conn(), viewer.session_id, self.clock.now())
+            .await
+            .stored()
     }
 
     /// Ends a session; its sockets close at once.
     pub async fn sign_out(&self, session_id: SessionId) -> Result<(), WireError> {
-        self.writer.write(Write::EndSession(session_id)).await.map(drop)
+        self.writer
+            .write(Write::EndSession(session_id))
+            .await
+            .map(drop)
     }
 }

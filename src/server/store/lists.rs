@@ -4,8 +4,8 @@ use sqlx::{AssertSqlSafe, FromRow, query_as};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{
-    Desk, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId,
-    limits::UNREAD_MAX, text,
+    Desk, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp,
+    UserCard, UserId, limits::UNREAD_MAX, text,
 };
 
 /// How many of a desk's conversations a list carries, last activity first.
@@ -18,7 +18,11 @@ pub async fn of_person(conn: &mut Conn<'_>, reader: UserId) -> Result<Vec<RoomFo
             "r.deleted_at IS NULL AND (r.user_id = $1 OR r.id IN
                  (SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL))",
         );
-        on!(conn, |c| query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX).fetch_all(c).await)?
+        on!(conn, |c| query_as(AssertSqlSafe(sql))
+            .bind(reader)
+            .bind(UNREAD_MAX)
+            .fetch_all(c)
+            .await)?
     };
     Ok(rows.into_iter().map(Row::into_room).collect())
 }
@@ -40,10 +44,18 @@ pub async fn of_desk(conn: &mut Conn<'_>, reader: UserId, desk: &Desk) -> Result
 }
 
 /// One room.
-pub async fn one(conn: &mut Conn<'_>, reader: UserId, room_id: RoomId) -> Result<Option<RoomForMe>> {
+pub async fn one(
+    conn: &mut Conn<'_>,
+    reader: UserId,
+    room_id: RoomId,
+) -> Result<Option<RoomForMe>> {
     let sql = select("r.id = $3");
-    let row: Option<Row> =
-        on!(conn, |c| query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX).bind(room_id).fetch_optional(c).await)?;
+    let row: Option<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
+        .bind(reader)
+        .bind(UNREAD_MAX)
+        .bind(room_id)
+        .fetch_optional(c)
+        .await)?;
     Ok(row.map(Row::into_room))
 }
 

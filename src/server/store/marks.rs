@@ -8,7 +8,12 @@ use super::{Conn, Result, conn::on};
 use crate::model::{RoomId, Seq, UserId, limits::UNREAD_MAX};
 
 /// Moves a read mark forward, and the receipt with it; none where it stood there already.
-pub async fn advance(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId, seq: Seq) -> Result<Option<Seq>> {
+pub async fn advance(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    seq: Seq,
+) -> Result<Option<Seq>> {
     let sql = "INSERT INTO marks (user_id, room_id, receipt_seq, read_seq) VALUES ($1, $2, $3, $3)
          ON CONFLICT (user_id, room_id) DO UPDATE SET
              read_seq = excluded.read_seq,
@@ -16,7 +21,12 @@ pub async fn advance(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId, seq:
                                 THEN excluded.receipt_seq ELSE marks.receipt_seq END
          WHERE excluded.read_seq > marks.read_seq
          RETURNING receipt_seq";
-    on!(conn, |c| query_scalar(sql).bind(user_id).bind(room_id).bind(seq).fetch_optional(c).await)
+    on!(conn, |c| query_scalar(sql)
+        .bind(user_id)
+        .bind(room_id)
+        .bind(seq)
+        .fetch_optional(c)
+        .await)
 }
 
 /// Up to where everybody has read in a room, as others may see.
@@ -27,10 +37,21 @@ pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<BTreeMap<U
 }
 
 /// Countable messages of others after `read_seq`, at most [`UNREAD_MAX`].
-pub async fn unread(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId, read_seq: Seq) -> Result<i64> {
+pub async fn unread(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    read_seq: Seq,
+) -> Result<i64> {
     let sql = "SELECT count(*) FROM (
              SELECT 1 FROM messages
              WHERE room_id = $1 AND seq > $2 AND sender_id <> $3 AND kind <> 'system' AND deleted_at IS NULL
              LIMIT $4) AS unread";
-    on!(conn, |c| query_scalar(sql).bind(room_id).bind(read_seq).bind(user_id).bind(UNREAD_MAX).fetch_one(c).await)
+    on!(conn, |c| query_scalar(sql)
+        .bind(room_id)
+        .bind(read_seq)
+        .bind(user_id)
+        .bind(UNREAD_MAX)
+        .fetch_one(c)
+        .await)
 }

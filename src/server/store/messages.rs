@@ -3,7 +3,9 @@
 use sqlx::{FromRow, query_as};
 
 use super::{Conn, Result, conn::on};
-use crate::model::{ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard, UserId};
+use crate::model::{
+    ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard, UserId,
+};
 
 /// What every query of messages selects. A macro, since SQL texts are literals.
 macro_rules! select_messages {
@@ -44,23 +46,48 @@ impl From<MessageRow> for Message {
             client_id: row.client_id.parse::<ClientId>().ok(),
             kind: row.kind,
             content: row.content,
-            sender: UserCard { id: row.sender_id, name: row.sender_name, role: row.sender_role },
+            sender: UserCard {
+                id: row.sender_id,
+                name: row.sender_name,
+                role: row.sender_role,
+            },
             created_at: row.created_at,
         }
     }
 }
 
 /// The newest `limit` messages before `before` (none: before the end), oldest first.
-pub async fn before(conn: &mut Conn<'_>, room_id: RoomId, before: Option<Seq>, limit: i64) -> Result<Vec<Message>> {
+pub async fn before(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    before: Option<Seq>,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let sql = select_messages!("WHERE m.room_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3");
     let end = before.unwrap_or(Seq(i64::MAX));
-    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql).bind(room_id).bind(end).bind(limit).fetch_all(c).await)?;
+    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)
+        .bind(room_id)
+        .bind(end)
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
     Ok(rows.into_iter().rev().map(Message::from).collect())
 }
 
 /// The first `limit` messages changed after `since`, in the order of their last change.
-pub async fn changed_after(conn: &mut Conn<'_>, room_id: RoomId, since: Seq, limit: i64) -> Result<Vec<Message>> {
-    let sql = select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev, m.seq LIMIT $3");
-    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql).bind(room_id).bind(since).bind(limit).fetch_all(c).await)?;
+pub async fn changed_after(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: Seq,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql =
+        select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev, m.seq LIMIT $3");
+    let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)
+        .bind(room_id)
+        .bind(since)
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
     Ok(rows.into_iter().map(Message::from).collect())
 }

@@ -9,8 +9,13 @@ impl Store {
     /// Gives the database its epoch, unless it has one, and answers the one it has. At start, before the writer is.
     pub async fn ensure_epoch(&self, fresh: &Epoch) -> Result<Epoch> {
         let mut tx = self.write().await?;
-        let insert = "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING";
-        on!(&mut tx.conn(), |c| query(insert).bind(&fresh.0).execute(c).await.map(drop))?;
+        let insert =
+            "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING";
+        on!(&mut tx.conn(), |c| query(insert)
+            .bind(&fresh.0)
+            .execute(c)
+            .await
+            .map(drop))?;
         let epoch = epoch(&mut tx.conn()).await?;
         tx.commit().await?;
         Ok(epoch)

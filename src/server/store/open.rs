@@ -56,7 +56,11 @@ async fn open_sqlite(url: &str) -> Result<Store, OpenError> {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(256);
-    if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
+    if let Some(folder) = options
+        .get_filename()
+        .parent()
+        .filter(|folder| *folder != Path::new(""))
+    {
         std::fs::create_dir_all(folder)?;
     }
     let write = SqlitePoolOptions::new()
@@ -77,7 +81,9 @@ async fn open_sqlite(url: &str) -> Result<Store, OpenError> {
 }
 
 async fn open_postgres(url: &str) -> Result<Store, OpenError> {
-    let options = PgConnectOptions::from_str(url)?.options([("synchronous_commit", "on")]).application_name("quad");
+    let options = PgConnectOptions::from_str(url)?
+        .options([("synchronous_commit", "on")])
+        .application_name("quad");
     let pool: PgPool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)

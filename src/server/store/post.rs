@@ -16,7 +16,8 @@ use super::{
     sql_list::{chunks, list, padded, rows},
 };
 use crate::model::{
-    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard, UserId, WireError,
+    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard,
+    UserId, WireError,
     permission::{Action, Actor, Granted, may},
 };
 
@@ -76,7 +77,11 @@ struct Scene {
 }
 
 /// Writes `posts` and answers for each, in their order.
-pub(super) async fn post(conn: &mut Conn<'_>, posts: &[&NewPost], now: Timestamp) -> Result<Vec<PostResult>> {
+pub(super) async fn post(
+    conn: &mut Conn<'_>,
+    posts: &[&NewPost],
+    now: Timestamp,
+) -> Result<Vec<PostResult>> {
     let mut scene = Scene::load(conn, posts).await?;
     let mut results: Vec<Option<PostResult>> = Vec::with_capacity(posts.len());
     let mut fresh: Vec<Fresh> = Vec::new();
@@ -96,7 +101,11 @@ pub(super) async fn post(conn: &mut Conn<'_>, posts: &[&NewPost], now: Timestamp
     }
     let written = insert(conn, &fresh).await?;
     advance(conn, &scene, &written).await?;
-    scene.known.extend(written.into_iter().filter_map(|m| m.client_id.map(|key| ((m.sender.id, key), m))));
+    scene.known.extend(
+        written
+            .into_iter()
+            .filter_map(|m| m.client_id.map(|key| ((m.sender.id, key), m))),
+    );
     Ok(posts
         .iter()
         .zip(results)
@@ -113,12 +122,30 @@ struct Fresh {
 
 impl Scene {
     async fn load(conn: &mut Conn<'_>, posts: &[&NewPost]) -> Result<Self> {
-        let users: Vec<UserId> = posts.iter().map(|post| post.sender_id).collect::<BTreeSet<_>>().into_iter().collect();
-        let rooms: Vec<RoomId> = posts.iter().map(|post| post.room_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let users: Vec<UserId> = posts
+            .iter()
+            .map(|post| post.sender_id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let rooms: Vec<RoomId> = posts
+            .iter()
+            .map(|post| post.room_id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let (users, rooms) = (padded(&users), padded(&rooms));
         Ok(Self {
-            senders: senders(conn, &users).await?.into_iter().map(|row| (row.id, row)).collect(),
-            places: places(conn, &rooms).await?.into_iter().map(|row| (row.room.id, row)).collect(),
+            senders: senders(conn, &users)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            places: places(conn, &rooms)
+                .await?
+                .into_iter()
+                .map(|row| (row.room.id, row))
+                .collect(),
             members: members(conn, &rooms, &users).await?.into_iter().collect(),
             known: known(conn, posts, &users).await?,
         })
@@ -126,11 +153,17 @@ impl Scene {
 
     /// Refused, already written, or granted.
     fn judge(&self, post: &NewPost) -> std::result::Result<(Granted, Option<Posted>), WireError> {
-        let sender = self.senders.get(&post.sender_id).filter(|sender| sender.closed_at.is_none());
+        let sender = self
+            .senders
+            .get(&post.sender_id)
+            .filter(|sender| sender.closed_at.is_none());
         let sender = sender.ok_or(WireError::Unauthorized)?;
         let place = self.places.get(&post.room_id).ok_or(WireError::NotFound)?;
         let is_member = self.members.contains(&(post.room_id, post.sender_id));
-        let actor = Actor { id: sender.id, role: sender.role };
+        let actor = Actor {
+            id: sender.id,
+            role: sender.role,
+        };
         let granted = may(actor, Action::Post, &place.room.facts(is_member))?;
         Ok((granted, self.posted(post, false)))
     }
@@ -139,7 +172,11 @@ impl Scene {
         let message = self.known.get(&(post.sender_id, post.client_id))?.clone();
         let room = self.places.get(&post.room_id)?.room.clone();
         // A key used before in another room answers for that room; nothing of it is published.
-        Some(Posted { message, room, is_new })
+        Some(Posted {
+            message,
+            room,
+            is_new,
+        })
     }
 
     fn place(&mut self, post: &NewPost, granted: Granted, now: Timestamp) -> Fresh {
@@ -165,8 +202,13 @@ impl Scene {
             created_at: post.at.unwrap_or(now),
         };
         // The same key again in this batch finds it, and takes no second place.
-        self.known.insert((post.sender_id, post.client_id), message.clone());
-        Fresh { message, client_id: post.client_id, _granted: granted }
+        self.known
+            .insert((post.sender_id, post.client_id), message.clone());
+        Fresh {
+            message,
+            client_id: post.client_id,
+            _granted: granted,
+        }
     }
 
     /// The answer for a post that this batch wrote; a second one of the same key is a repetition.
@@ -208,7 +250,11 @@ async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     })
 }
 
-async fn members(conn: &mut Conn<'_>, rooms: &[RoomId], users: &[UserId]) -> Result<Vec<(RoomId, UserId)>> {
+async fn members(
+    conn: &mut Conn<'_>,
+    rooms: &[RoomId],
+    users: &[UserId],
+) -> Result<Vec<(RoomId, UserId)>> {
     let sql = format!(
         "SELECT room_id, user_id FROM members WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
         list(1, rooms.len()),
@@ -250,7 +296,13 @@ async fn known(
         select.fetch_all(c).await
     })?;
     let messages = found.into_iter().map(Message::from);
-    Ok(messages.filter_map(|message| message.client_id.map(|key| ((message.sender.id, key), message))).collect())
+    Ok(messages
+        .filter_map(|message| {
+            message
+                .client_id
+                .map(|key| ((message.sender.id, key), message))
+        })
+        .collect())
 }
 
 /// Inserts the rows and answers the messages with their ids. Fewer rows than asked for (another node was quicker with
@@ -265,18 +317,38 @@ async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<Message>> {
         );
         let ids: Vec<(RoomId, Seq, MessageId)> = on!(conn, |c| {
             let mut insert = query_as(AssertSqlSafe(sql));
-            for Fresh { message, client_id, .. } in chunk {
-                insert = insert.bind(message.room_id).bind(message.seq).bind(message.rev).bind(message.rev);
-                insert = insert.bind(message.sender.id).bind(client_id.to_string()).bind(message.kind);
-                insert = insert.bind(Audience::All).bind(message.content.clone()).bind(message.created_at);
+            for Fresh {
+                message, client_id, ..
+            } in chunk
+            {
+                insert = insert
+                    .bind(message.room_id)
+                    .bind(message.seq)
+                    .bind(message.rev)
+                    .bind(message.rev);
+                insert = insert
+                    .bind(message.sender.id)
+                    .bind(client_id.to_string())
+                    .bind(message.kind);
+                insert = insert
+                    .bind(Audience::All)
+                    .bind(message.content.clone())
+                    .bind(message.created_at);
             }
             insert.fetch_all(c).await
         })?;
-        let ids: HashMap<(RoomId, Seq), MessageId> =
-            ids.into_iter().map(|(room_id, seq, id)| ((room_id, seq), id)).collect();
+        let ids: HashMap<(RoomId, Seq), MessageId> = ids
+            .into_iter()
+            .map(|(room_id, seq, id)| ((room_id, seq), id))
+            .collect();
         for Fresh { message, .. } in chunk {
-            let id = ids.get(&(message.room_id, message.seq)).ok_or(sqlx::Error::RowNotFound)?;
-            written.push(Message { id: *id, ..message.clone() });
+            let id = ids
+                .get(&(message.room_id, message.seq))
+                .ok_or(sqlx::Error::RowNotFound)?;
+            written.push(Message {
+                id: *id,
+                ..message.clone()
+            });
         }
     }
     Ok(written)
@@ -284,7 +356,10 @@ async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<Message>> {
 
 /// Moves the counters of the rooms that got messages.
 async fn advance(conn: &mut Conn<'_>, scene: &Scene, written: &[Message]) -> Result<()> {
-    let last: BTreeMap<RoomId, MessageId> = written.iter().map(|message| (message.room_id, message.id)).collect();
+    let last: BTreeMap<RoomId, MessageId> = written
+        .iter()
+        .map(|message| (message.room_id, message.id))
+        .collect();
     let last: Vec<(RoomId, Seq, MessageId)> = last
         .into_iter()
         .filter_map(|(room_id, id)| Some((room_id, scene.places.get(&room_id)?.seq, id)))

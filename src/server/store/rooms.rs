@@ -37,19 +37,32 @@ impl RoomRow {
 }
 
 /// Makes the support room of a person at a desk, unless it is there; answers it and whether it is new.
-pub async fn ensure_support(conn: &mut Conn<'_>, desk: &Desk, user_id: UserId, now: Timestamp) -> Result<(RoomId, bool)> {
+pub async fn ensure_support(
+    conn: &mut Conn<'_>,
+    desk: &Desk,
+    user_id: UserId,
+    now: Timestamp,
+) -> Result<(RoomId, bool)> {
     let sql = "INSERT INTO rooms (kind, name, desk, user_id, created_by, created_at)
          VALUES ('support', '', $1, $2, $2, $3)
          ON CONFLICT (desk, user_id) DO NOTHING RETURNING id";
-    let made: Option<RoomId> =
-        on!(conn, |c| query_scalar(sql).bind(desk).bind(user_id).bind(now).fetch_optional(c).await)?;
+    let made: Option<RoomId> = on!(conn, |c| query_scalar(sql)
+        .bind(desk)
+        .bind(user_id)
+        .bind(now)
+        .fetch_optional(c)
+        .await)?;
     if let Some(id) = made {
         let counter = "INSERT INTO room_seq (room_id, seq) VALUES ($1, 0)";
         on!(conn, |c| query(counter).bind(id).execute(c).await.map(drop))?;
         return Ok((id, true));
     }
     let known = "SELECT id FROM rooms WHERE desk = $1 AND user_id = $2";
-    let id = on!(conn, |c| query_scalar(known).bind(desk).bind(user_id).fetch_one(c).await)?;
+    let id = on!(conn, |c| query_scalar(known)
+        .bind(desk)
+        .bind(user_id)
+        .fetch_one(c)
+        .await)?;
     Ok((id, false))
 }
 
@@ -62,7 +75,11 @@ pub async fn by_id(conn: &mut Conn<'_>, id: RoomId) -> Result<Option<RoomRow>> {
 /// Whether that user is a member by row.
 pub async fn is_member(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result<bool> {
     let sql = "SELECT 1 FROM members WHERE room_id = $1 AND user_id = $2 AND left_at IS NULL";
-    let found: Option<i32> = on!(conn, |c| query_scalar(sql).bind(room_id).bind(user_id).fetch_optional(c).await)?;
+    let found: Option<i32> = on!(conn, |c| query_scalar(sql)
+        .bind(room_id)
+        .bind(user_id)
+        .fetch_optional(c)
+        .await)?;
     Ok(found.is_some())
 }
 

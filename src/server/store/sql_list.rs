@@ -14,19 +14,29 @@ pub(super) fn padded<T: Copy>(values: &[T]) -> Vec<T> {
 
 /// `$from, $from+1, …`: so many placeholders.
 pub(super) fn list(from: usize, count: usize) -> String {
-    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+    (from..from + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `($1, $2), ($3, $4), …`: so many rows of so many placeholders.
 pub(super) fn rows(rows: usize, columns: usize) -> String {
-    (0..rows).map(|row| format!("({})", list(row * columns + 1, columns))).collect::<Vec<_>>().join(", ")
+    (0..rows)
+        .map(|row| format!("({})", list(row * columns + 1, columns)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `items` in chunks whose sizes are powers of two, at most `most`, largest first.
 pub(super) fn chunks<T>(items: &[T], most: usize) -> impl Iterator<Item = &[T]> {
     let mut rest = items;
     std::iter::from_fn(move || {
-        let size = rest.len().min(most).checked_ilog2().map(|power| 1_usize << power)?;
+        let size = rest
+            .len()
+            .min(most)
+            .checked_ilog2()
+            .map(|power| 1_usize << power)?;
         let (chunk, tail) = rest.split_at_checked(size)?;
         rest = tail;
         Some(chunk)
@@ -42,7 +52,10 @@ mod tests {
         let items: Vec<u32> = (0..77).collect();
         let sizes: Vec<_> = chunks(&items, 32).map(<[u32]>::len).collect();
         assert_eq!(sizes, [32, 32, 8, 4, 1]);
-        assert_eq!(chunks(&items, 32).flatten().copied().collect::<Vec<_>>(), items);
+        assert_eq!(
+            chunks(&items, 32).flatten().copied().collect::<Vec<_>>(),
+            items
+        );
         assert_eq!(chunks::<u32>(&[], 32).count(), 0);
     }
 

@@ -86,13 +86,19 @@ pub async fn by_username(conn: &mut Conn<'_>, folded: &str) -> Result<Option<Use
 
 /// How many accounts there are.
 pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
-    on!(conn, |c| query_scalar("SELECT count(*) FROM users").fetch_one(c).await)
+    on!(conn, |c| query_scalar("SELECT count(*) FROM users")
+        .fetch_one(c)
+        .await)
 }
 
 /// The counter of the user's list.
 pub async fn rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
-    let rev: Option<UserRev> =
-        on!(conn, |c| query_scalar("SELECT rev FROM users WHERE id = $1").bind(id).fetch_optional(c).await)?;
+    let rev: Option<UserRev> = on!(conn, |c| query_scalar(
+        "SELECT rev FROM users WHERE id = $1"
+    )
+    .bind(id)
+    .fetch_optional(c)
+    .await)?;
     Ok(rev.unwrap_or_default())
 }
 
@@ -105,5 +111,10 @@ pub async fn bump_rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
 /// Stores another password's hash.
 pub async fn set_password(conn: &mut Conn<'_>, id: UserId, hash: &str) -> Result<()> {
     let sql = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    on!(conn, |c| query(sql).bind(id).bind(hash).execute(c).await.map(drop))
+    on!(conn, |c| query(sql)
+        .bind(id)
+        .bind(hash)
+        .execute(c)
+        .await
+        .map(drop))
 }

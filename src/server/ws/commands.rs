@@ -22,18 +22,38 @@ impl Socket {
     pub(super) async fn command(&mut self, frame: CommandFrame) -> Result<(), End> {
         let CommandFrame { reference, command } = frame;
         match command {
-            Command::ChatMessage { room_id, content, client_id, reply_to: _ } => {
-                self.start_send(reference, NewMessage { room_id, client_id, content });
+            Command::ChatMessage {
+                room_id,
+                content,
+                client_id,
+                reply_to: _,
+            } => {
+                self.start_send(
+                    reference,
+                    NewMessage {
+                        room_id,
+                        client_id,
+                        content,
+                    },
+                );
                 Ok(())
             }
-            Command::Typing { room_id, is_typing } => self.typing(reference, room_id, is_typing).await,
+            Command::Typing { room_id, is_typing } => {
+                self.typing(reference, room_id, is_typing).await
+            }
             Command::StopTyping { room_id } => self.typing(reference, room_id, false).await,
             Command::MarkRead { room_id, read_seq } => {
-                let done = self.services.mark_read(self.viewer.actor(), room_id, read_seq).await;
+                let done = self
+                    .services
+                    .mark_read(self.viewer.actor(), room_id, read_seq)
+                    .await;
                 self.answer(reference, done).await
             }
             Command::Resume { epoch, rooms } => self.resume(reference, epoch, rooms).await,
-            Command::Watch { room_id, user_ids: _ } => {
+            Command::Watch {
+                room_id,
+                user_ids: _,
+            } => {
                 self.connection.watch(room_id);
                 Ok(())
             }
@@ -43,7 +63,11 @@ impl Socket {
     }
 
     /// An error is told; success of a command without an `ack` of its own is silent.
-    async fn answer(&mut self, reference: Option<String>, done: Result<(), WireError>) -> Result<(), End> {
+    async fn answer(
+        &mut self,
+        reference: Option<String>,
+        done: Result<(), WireError>,
+    ) -> Result<(), End> {
         match done {
             Ok(()) => Ok(()),
             Err(error) => self.send(&Event::error(reference, None, error)).await,
@@ -69,17 +93,32 @@ impl Socket {
         self.sends.push(send.boxed());
     }
 
-    async fn typing(&mut self, reference: Option<String>, room_id: RoomId, is_typing: bool) -> Result<(), End> {
-        let is_again = self.typed_at.is_some_and(|(room, at)| room == room_id && at.elapsed() < TYPING_EVERY);
+    async fn typing(
+        &mut self,
+        reference: Option<String>,
+        room_id: RoomId,
+        is_typing: bool,
+    ) -> Result<(), End> {
+        let is_again = self
+            .typed_at
+            .is_some_and(|(room, at)| room == room_id && at.elapsed() < TYPING_EVERY);
         if is_typing && is_again {
             return Ok(());
         }
         self.typed_at = is_typing.then(|| (room_id, Instant::now()));
-        let done = self.services.show_typing(&self.viewer, room_id, is_typing).await;
+        let done = self
+            .services
+            .show_typing(&self.viewer, room_id, is_typing)
+            .await;
         self.answer(reference, done).await
     }
 
-    async fn resume(&mut self, reference: Option<String>, epoch: Epoch, rooms: Vec<ResumeFrom>) -> Result<(), End> {
+    async fn resume(
+        &mut self,
+        reference: Option<String>,
+        epoch: Epoch,
+        rooms: Vec<ResumeFrom>,
+    ) -> Result<(), End> {
         if rooms.len() > RESUME_ROOMS {
             let error = WireError::field("rooms", format!("At most {RESUME_ROOMS} rooms at once."));
             return self.send(&Event::error(reference, None, error)).await;
@@ -92,7 +131,10 @@ impl Socket {
                     }
                     self.send_all(&events).await?;
                 }
-                Err(error) => self.send(&Event::error(reference.clone(), None, error)).await?,
+                Err(error) => {
+                    self.send(&Event::error(reference.clone(), None, error))
+                        .await?
+                }
             }
         }
         Ok(())

@@ -44,7 +44,9 @@ pub async fn connect(
     if state.services.hub.count_of(viewer.user_id) >= SOCKETS_PER_USER {
         return Err(WireError::RateLimited { retry_after: 10 }.into());
     }
-    let upgrade = upgrade.map_err(|_| WireError::Malformed)?.protocols([SUBPROTOCOL]);
+    let upgrade = upgrade
+        .map_err(|_| WireError::Malformed)?
+        .protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return Err(WireError::Malformed.into());
     }

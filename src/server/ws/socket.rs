@@ -78,8 +78,15 @@ pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSo
 
 async fn close(websocket: &mut WebSocket, code: CloseCode) {
     // The reason of a restart is a hint when to come back, in milliseconds; the client spreads itself.
-    let reason = if code == CloseCode::Restarting { Utf8Bytes::from_static("1000") } else { Utf8Bytes::default() };
-    let frame = Message::Close(Some(CloseFrame { code: code.number(), reason }));
+    let reason = if code == CloseCode::Restarting {
+        Utf8Bytes::from_static("1000")
+    } else {
+        Utf8Bytes::default()
+    };
+    let frame = Message::Close(Some(CloseFrame {
+        code: code.number(),
+        reason,
+    }));
     // A peer that does not read its close frame is closed all the same.
     drop(timeout(Duration::from_secs(2), websocket.send(frame)).await);
 }
@@ -87,17 +94,27 @@ async fn close(websocket: &mut WebSocket, code: CloseCode) {
 impl Socket {
     /// Says who the viewer is and what their rooms are. Frames queue meanwhile.
     pub(super) async fn hello(&mut self) -> Result<(), End> {
-        let hello = self.services.hello(&self.viewer).await.map_err(|error| match error {
-            WireError::Unauthorized => End::Close(CloseCode::SessionEnded),
-            _ => End::Close(CloseCode::Restarting),
-        })?;
-        self.known = hello.rooms.iter().map(|room| (room.id(), room.seq)).collect();
+        let hello = self
+            .services
+            .hello(&self.viewer)
+            .await
+            .map_err(|error| match error {
+                WireError::Unauthorized => End::Close(CloseCode::SessionEnded),
+                _ => End::Close(CloseCode::Restarting),
+            })?;
+        self.known = hello
+            .rooms
+            .iter()
+            .map(|room| (room.id(), room.seq))
+            .collect();
         self.send(&Event::Hello(Box::new(hello))).await
     }
 
     async fn live(&mut self) -> End {
         let connection = Arc::clone(&self.connection);
-        let mut heartbeat = interval(Duration::from_millis(u64::from(self.services.settings.limits.heartbeat_ms)));
+        let mut heartbeat = interval(Duration::from_millis(u64::from(
+            self.services.settings.limits.heartbeat_ms,
+        )));
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let step = tokio::select! {
@@ -134,13 +151,18 @@ impl Socket {
 
     /// Whether the client still needs this frame. Tells it about a room that it does not know yet.
     async fn admits(&mut self, frame: &Frame) -> Result<bool, End> {
-        let Some((room_id, seq)) = frame.place else { return Ok(true) };
+        let Some((room_id, seq)) = frame.place else {
+            return Ok(true);
+        };
         match self.known.get(&room_id) {
             Some(told) if *told >= seq => return Ok(false),
             Some(_) => {}
             None => match self.services.room_for(&self.viewer, room_id).await {
                 Ok(Some(room)) => {
-                    let added = Event::RoomAdded { room: Box::new(room), user_rev: None };
+                    let added = Event::RoomAdded {
+                        room: Box::new(room),
+                        user_rev: None,
+                    };
                     self.feed(Frame::of(&added).text).await?;
                 }
                 Ok(None) => return Ok(false),
@@ -153,7 +175,9 @@ impl Socket {
     }
 
     async fn heard(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        let Some(Ok(message)) = message else { return Err(End::Gone) };
+        let Some(Ok(message)) = message else {
+            return Err(End::Gone);
+        };
         self.heard_at = Instant::now();
         match message {
             Message::Text(text) => self.frame(text.as_str()).await,

@@ -1,0 +1,31 @@
+//! Stories: people act against a real server, on both databases.
+//!
+//! One binary, one file a story's subject. A story is an `async fn(TestApp)`, listed in its file's `on_both_databases!`.
+
+mod app;
+mod arriving;
+mod layers;
+mod resuming;
+mod sending;
+
+/// Makes of each story one test on SQLite and one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($story:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story($crate::app::TestApp::on_sqlite().await).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                if let Some(app) = $crate::app::TestApp::on_postgres().await {
+                    super::$story(app).await;
+                }
+            })+
+        }
+    };
+}
