@@ -2,6 +2,14 @@
 //!
 //! One binary, one file a story's subject. A story is an `async fn(TestApp)`, listed in its file's `on_both_databases!`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a story fails by panicking"
+)]
+
 mod app;
 mod arriving;
 mod layers;
