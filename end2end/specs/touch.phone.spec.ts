@@ -32,31 +32,34 @@ test("an agent goes into a conversation and back to the list", async ({ account,
 
 test("what is touched is large enough for a finger", async ({ account, signedIn }) => {
   const student = await signedIn(await account("student"));
-  expect.soft(await tooSmall(student)).toEqual([]);
+  expect(await tooSmall(student)).toEqual([]);
   await student.openMenu();
-  expect.soft(await tooSmall(student)).toEqual([]);
+  expect(await tooSmall(student)).toEqual([]);
   await student.page.keyboard.press("Escape");
   await student.openWidget();
-  expect.soft(await tooSmall(student)).toEqual([]);
+  expect(await tooSmall(student)).toEqual([]);
 
   await student.write("Hello");
   const agent = await signedIn(await account("agent"), "/admin/chat");
   await agent.page.getByRole("link").filter({ hasText: "Hello" }).first().tap();
   await expect(agent.composer).toBeVisible();
-  expect.soft(await tooSmall(agent)).toEqual([]);
+  expect(await tooSmall(agent)).toEqual([]);
 });
 
 /** What can be touched on the screen and is smaller than 44 pixels; links in running text are as high as it. */
 async function tooSmall({ page }: Person): Promise<string[]> {
   return page.evaluate(async (least) => {
-    await Promise.all(document.getAnimations().map(({ finished }) => finished));
+    // What moves in is measured when it is there.
+    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(moving.map(({ finished }) => finished));
     const found: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>("button, a[href], input, textarea, label, summary")) {
       const box = element.getBoundingClientRect();
       const isText = element.closest("p, .message-text") !== null;
-      // One pixel: seen by a screen reader alone.
-      const isThere = element.checkVisibility({ visibilityProperty: true }) && box.width > 1 && element.closest("[inert]") === null;
-      if (isThere && !isText && Math.min(box.width, box.height) < least) {
+      const isVisible = element.checkVisibility({ visibilityProperty: true }) && element.closest("[inert]") === null;
+      // One pixel: for screen readers alone. Above the screen: for the keyboard alone, until it is there.
+      const isThere = box.width > 1 && box.bottom > 0;
+      if (isVisible && isThere && !isText && Math.min(box.width, box.height) < least) {
         const name = element.getAttribute("aria-label") ?? element.textContent;
         found.push(`${element.tagName} "${name}": ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`);
       }
