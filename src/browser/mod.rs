@@ -3,7 +3,7 @@
 //! A function here has one signature everywhere; on the server it does nothing and answers the neutral value, so that
 //! its callers hold no `cfg`. JS values never leave this folder: the page has one socket, one channel between tabs and
 //! one outbox store, kept here, and elements are named by their id. To add a contact, add a function with
-//! [`in_browser!`] to the file of its subject.
+//! `in_browser!` to the file of its subject.
 //!
 //! Must not know: what a room or a message is.
 
