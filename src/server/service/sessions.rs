@@ -101,14 +101,6 @@ impl Services {
         }))
     }
 
-    /// Whether the viewer's session is still in force.
-    pub async fn is_in_force(&self, viewer: &Viewer) -> Result<bool, WireError> {
-        let mut reader = self.store.read().await.stored()?;
-        sessions::is_in_force(&mut reader.conn(), viewer.session_id, self.clock.now())
-            .await
-            .stored()
-    }
-
     /// Ends a session; its sockets close at once.
     pub async fn sign_out(&self, session_id: SessionId) -> Result<(), WireError> {
         self.writer

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{Role, Timestamp, UserId, UserRev};
@@ -106,15 +106,4 @@ pub async fn rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
 pub async fn bump_rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
     let sql = "UPDATE users SET rev = rev + 1 WHERE id = $1 RETURNING rev";
     on!(conn, |c| query_scalar(sql).bind(id).fetch_one(c).await)
-}
-
-/// Stores another password's hash.
-pub async fn set_password(conn: &mut Conn<'_>, id: UserId, hash: &str) -> Result<()> {
-    let sql = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    on!(conn, |c| query(sql)
-        .bind(id)
-        .bind(hash)
-        .execute(c)
-        .await
-        .map(drop))
 }
