@@ -27,7 +27,16 @@ use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes; a story that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// No story takes as long; one that hangs is to be told by its name.
+const STORY: Duration = Duration::from_secs(120);
 const PASSWORD: &str = "a long password";
+
+/// Runs a story, which fails when it does not end.
+pub async fn in_time(story: impl Future<Output = ()>) {
+    tokio::time::timeout(STORY, story)
+        .await
+        .expect("the story ends");
+}
 
 /// A server on a port of its own, with a database of its own.
 pub struct TestApp {
@@ -106,6 +115,7 @@ impl TestApp {
     pub fn anonymous(&self) -> Person {
         let client = reqwest::Client::builder()
             .cookie_store(true)
+            .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();

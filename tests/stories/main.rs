@@ -23,7 +23,7 @@ macro_rules! on_both_databases {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $story() {
-                super::$story($crate::app::TestApp::on_sqlite().await).await;
+                $crate::app::in_time(super::$story($crate::app::TestApp::on_sqlite().await)).await;
             })+
         }
 
@@ -31,7 +31,7 @@ macro_rules! on_both_databases {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $story() {
                 if let Some(app) = $crate::app::TestApp::on_postgres().await {
-                    super::$story(app).await;
+                    $crate::app::in_time(super::$story(app)).await;
                 }
             })+
         }

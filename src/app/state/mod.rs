@@ -18,7 +18,10 @@ mod perform;
 pub mod reading;
 pub mod room;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -61,10 +64,36 @@ struct Inner {
     other_tab_drains: bool,
 }
 
+impl Inner {
+    fn of(session: &Session) -> Self {
+        let heard = session
+            .lists
+            .rooms
+            .values()
+            .map(|room| (room.id(), room.seq))
+            .collect();
+        Self {
+            client: Client::new(session.lists.clone(), session.limits.typing_ms),
+            user: session.user.clone(),
+            limits: session.limits,
+            rooms: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            list_is_dirty: false,
+            frame_is_asked: false,
+            link: link::Link::default(),
+            reading: reading::Reading::default(),
+            announce: announce::Announce::new(heard),
+            other_tab_drains: false,
+        }
+    }
+}
+
 /// The chat of the signed-in person. Copied freely; made once, by the app.
 #[derive(Clone, Copy)]
 pub struct Chat {
-    inner: StoredValue<Option<Inner>>,
+    /// Behind a lock that is waited for: on the server a page's parts are rendered by several threads, and Leptos's own
+    /// holders answer "disposed" instead where another thread is at them.
+    inner: StoredValue<Arc<RwLock<Option<Inner>>>>,
     /// The person's rooms with their marks.
     pub lists: RwSignal<Lists>,
     /// Whether the page hears the server.
@@ -95,7 +124,7 @@ impl Chat {
             rooms: BTreeMap::new(),
         };
         Self {
-            inner: StoredValue::new(None),
+            inner: StoredValue::new(Arc::default()),
             lists: RwSignal::new(nobody),
             connection: RwSignal::new(Connection::Connecting),
             down_since: RwSignal::new(None),
@@ -108,32 +137,17 @@ impl Chat {
         }
     }
 
-    /// The person is known. The first call counts; the page's parts all make it, in no certain order.
+    /// The person is known. The first call counts; the page's parts all make it, in no certain order. None returns
+    /// before the lists are there.
     pub fn begin(self, session: &Session) {
-        let is_begun = self.inner.with_value(Option::is_some);
-        if is_begun {
+        let Some(inner) = self.inner.try_get_value() else {
             return;
+        };
+        let mut inner = inner.write().unwrap_or_else(PoisonError::into_inner);
+        if inner.is_none() {
+            self.lists.set(session.lists.clone());
+            *inner = Some(Inner::of(session));
         }
-        let heard = session
-            .lists
-            .rooms
-            .values()
-            .map(|room| (room.id(), room.seq))
-            .collect();
-        self.lists.set(session.lists.clone());
-        self.inner.set_value(Some(Inner {
-            client: Client::new(session.lists.clone(), session.limits.typing_ms),
-            user: session.user.clone(),
-            limits: session.limits,
-            rooms: BTreeMap::new(),
-            dirty: BTreeSet::new(),
-            list_is_dirty: false,
-            frame_is_asked: false,
-            link: link::Link::default(),
-            reading: reading::Reading::default(),
-            announce: announce::Announce::new(heard),
-            other_tab_drains: false,
-        }));
     }
 
     /// Makes the page live: once, in the browser, after it is mounted.
@@ -159,16 +173,16 @@ impl Chat {
 
     /// Reads the state; `None` before [`begin`](Self::begin) and after the page.
     fn with<T>(self, read: impl FnOnce(&Inner) -> T) -> Option<T> {
-        self.inner
-            .try_with_value(|inner| inner.as_ref().map(read))
-            .flatten()
+        let inner = self.inner.try_get_value()?;
+        let inner = inner.read().unwrap_or_else(PoisonError::into_inner);
+        inner.as_ref().map(read)
     }
 
     /// Changes the state; no signal may be set inside, since the lock is held.
     fn change<T>(self, change: impl FnOnce(&mut Inner) -> T) -> Option<T> {
-        self.inner
-            .try_update_value(|inner| inner.as_mut().map(change))
-            .flatten()
+        let inner = self.inner.try_get_value()?;
+        let mut inner = inner.write().unwrap_or_else(PoisonError::into_inner);
+        inner.as_mut().map(change)
     }
 
     /// Opens a room by its snapshot and answers its signals.

@@ -1,5 +1,7 @@
 //! The Leptos application on the server: its pages, its server functions, its files.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -10,7 +12,7 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::{
     config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
 use super::{AppState, Caller, Refusal, cookies, headers};
 use crate::{
@@ -24,13 +26,16 @@ use crate::{
     model::WireError,
 };
 
+/// The pages' addresses. Listed once a process: while Leptos does it, no resource of any page in the process is loaded,
+/// and those that begin in that time wait for ever (leptos-rs/leptos#4773).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Adds the pages, and the built client's files behind them.
 pub(super) fn pages(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let routes = generate_route_list(App);
     let context = page_context(state.clone());
     let options = state.leptos.clone();
     router
-        .leptos_routes_with_context(state, routes, context.clone(), move || {
+        .leptos_routes_with_context(state, ROUTES.clone(), context.clone(), move || {
             shell(options.clone())
         })
         .fallback(leptos_axum::file_and_error_handler_with_context::<
