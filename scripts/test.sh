@@ -82,11 +82,13 @@ need_postgres() {
 
 # --- the suites ---
 
-# cargo_suite NAME OPTIONS…: runs tests of the server's library and counts them.
+# cargo_suite NAME OPTIONS…: compiles and runs tests of the server's library and counts them. What hangs is ended, so
+# that the other suites have their turn.
 cargo_suite() {
-  local name=$1
+  local name=$1 limit=()
   shift
-  as_cargo_leptos cargo test --profile ci --features ssr "$@" --no-fail-fast 2>&1 | tee "$logs/$name.log"
+  ! has timeout || limit=(timeout --foreground --kill-after 30s 40m)
+  as_cargo_leptos "${limit[@]+"${limit[@]}"}" cargo test --profile ci --features ssr "$@" --no-fail-fast 2>&1 | tee "$logs/$name.log"
 }
 
 browser_suite() {

@@ -37,8 +37,6 @@ impl Chat {
                 Effect::ListChanged => {
                     self.change(|inner| inner.list_is_dirty = true);
                 }
-                // Announced where its event came in, with its text.
-                Effect::Arrived(..) => {}
             }
         }
         self.ask_frame();

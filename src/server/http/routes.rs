@@ -1,9 +1,12 @@
 //! Every address of the server, one line each.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
-    middleware::{from_fn, from_fn_with_state},
-    response::IntoResponse,
+    extract::Request,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use serde_json::json;
@@ -26,11 +29,26 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), caller::identify));
     live.merge(Router::new().route("/icons.svg", get(site::icons)))
         .layer(CompressionLayer::new())
+        .layer(from_fn(in_time))
         .layer(from_fn(headers::secure))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response(),
         ))
         .with_state(state)
+}
+
+/// An answer begins within this time; nothing that works takes as long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Answers `unavailable` for what hangs, so that whoever asks is not kept.
+async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    tokio::time::timeout(PATIENCE, next.run(request))
+        .await
+        .unwrap_or_else(|_| {
+            tracing::error!(path, "no answer in time");
+            Refusal(WireError::Unavailable).into_response()
+        })
 }
 
 async fn health() -> Json<serde_json::Value> {

@@ -1,0 +1,203 @@
+//! The client as a whole: the list, the open rooms and the outbox, tied to a connection that comes and goes.
+//!
+//! [`Client`] takes what happens (events, gestures, the clock) and answers what is to be done ([`Effect`]). The page
+//! does it: sends commands, fetches rooms, stores the outbox, redraws.
+//!
+//! - `rooms`: the open rooms. `sending`: the outbox's part.
+
+mod rooms;
+mod sending;
+
+use std::collections::BTreeMap;
+
+use self::rooms::OpenRoom;
+use super::{
+    Lists, Outbox, Pending, Snapshot,
+    lists::ListChange,
+    timeline::{Row, rows},
+};
+use crate::{
+    model::{ClientId, RoomId, Timestamp},
+    protocol::{Command, Event, Hello, ResumeFrom},
+};
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this on the socket.
+    Send(Command),
+    /// Fetch this room's snapshot afresh and hand it to [`Client::open`].
+    Fetch(RoomId),
+    /// This room's rows, receipts or typing line may differ: redraw.
+    RoomChanged(RoomId),
+    /// The list differs: redraw.
+    ListChanged,
+    /// Store this pending message.
+    Store(Pending),
+    /// It is acknowledged or given up: forget it.
+    Forget(ClientId),
+}
+
+/// What this browser tab knows.
+pub struct Client {
+    lists: Lists,
+    open: BTreeMap<RoomId, OpenRoom>,
+    outbox: Outbox,
+    /// Between `hello` and the end of the connection.
+    is_online: bool,
+    /// Whether this tab is the one that sends the outbox.
+    drains: bool,
+    typing_ms: i64,
+}
+
+impl Client {
+    /// A client that knows its list, as the page brought it. `typing_ms`: how long a typing sign is shown.
+    pub fn new(lists: Lists, typing_ms: u32) -> Self {
+        Self {
+            lists,
+            open: BTreeMap::new(),
+            outbox: Outbox::default(),
+            is_online: false,
+            drains: true,
+            typing_ms: i64::from(typing_ms),
+        }
+    }
+
+    /// The person's list.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// What is written and not acknowledged.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Between `hello` and the end of the connection.
+    pub fn is_online(&self) -> bool {
+        self.is_online
+    }
+
+    /// An open room's snapshot.
+    pub fn snapshot(&self, room_id: RoomId) -> Option<&Snapshot> {
+        self.open.get(&room_id).map(|room| &room.snapshot)
+    }
+
+    /// An open room's rows.
+    pub fn rows(&self, room_id: RoomId) -> Vec<Row> {
+        self.open
+            .get(&room_id)
+            .map(|room| rows(&room.snapshot, &self.outbox, room.unread_after))
+            .unwrap_or_default()
+    }
+
+    /// Who types in an open room, by name.
+    pub fn typing(&self, room_id: RoomId) -> Vec<String> {
+        self.open
+            .get(&room_id)
+            .map(|room| room.typing.values().map(|(name, _)| name.clone()).collect())
+            .unwrap_or_default()
+    }
+
+    /// The connection is gone.
+    pub fn disconnected(&mut self) -> Vec<Effect> {
+        self.is_online = false;
+        self.outbox.disconnected();
+        let rooms: Vec<_> = self.open.keys().copied().collect();
+        for room in self.open.values_mut() {
+            room.held = None;
+            room.typing.clear();
+        }
+        rooms.into_iter().map(Effect::RoomChanged).collect()
+    }
+
+    /// Takes one event of the socket.
+    pub fn receive(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        match event {
+            Event::Hello(hello) => self.hello(*hello, now),
+            Event::Ack(ack) => self.acknowledged(ack.client_id, now),
+            Event::Error(error) => match error.client_id {
+                Some(client_id) => self.refused(client_id, error.error, now),
+                None => Vec::new(),
+            },
+            Event::TypingIndicator {
+                room_id,
+                user_id,
+                sender_name,
+                is_typing,
+            } => self.typing_sign(room_id, user_id, sender_name, is_typing, now),
+            Event::Pong => Vec::new(),
+            event => self.state_event(event, now),
+        }
+    }
+
+    fn hello(&mut self, hello: Hello, now: Timestamp) -> Vec<Effect> {
+        self.is_online = true;
+        let same_epoch = hello.epoch == self.lists.epoch;
+        self.lists = Lists::from_hello(hello);
+        for (room_id, room) in &mut self.open {
+            // The person's own marks come with the list, not with the room's resume.
+            if let Some(known) = self.lists.rooms.get(room_id) {
+                room.snapshot.room = known.clone();
+                room.snapshot.user_rev = self.lists.user_rev;
+            }
+        }
+        let mut effects = vec![Effect::ListChanged];
+        if same_epoch {
+            let mut from = Vec::new();
+            for (room_id, room) in &mut self.open {
+                room.held = Some(Vec::new());
+                from.push(ResumeFrom {
+                    room_id: *room_id,
+                    since: room.snapshot.seq,
+                });
+            }
+            if !from.is_empty() {
+                effects.push(self.resume(from));
+            }
+        } else {
+            effects.extend(self.open.keys().copied().map(Effect::Fetch));
+        }
+        effects.extend(self.drain(now));
+        effects
+    }
+
+    fn state_event(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let mut effects = match self.lists.apply(&event) {
+            ListChange::Same => Vec::new(),
+            ListChange::Changed => vec![Effect::ListChanged],
+            ListChange::Gap => vec![Effect::Send(Command::Hello)],
+        };
+        if let Event::ChatMessage {
+            room_id, message, ..
+        } = &event
+        {
+            if message.sender.id == self.lists.me {
+                effects.extend(
+                    message
+                        .client_id
+                        .into_iter()
+                        .flat_map(|key| self.acknowledged(key, now)),
+                );
+            } else {
+                self.stop_typing(*room_id, message.sender.id);
+            }
+        }
+        effects.extend(self.room_event(event));
+        effects
+    }
+
+    /// Time has passed: typing signs end, held queues go on.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (room_id, room) in &mut self.open {
+            let before = room.typing.len();
+            room.typing.retain(|_, (_, until)| *until > now);
+            if room.typing.len() < before {
+                effects.push(Effect::RoomChanged(*room_id));
+            }
+        }
+        effects.extend(self.drain(now));
+        effects
+    }
+}

@@ -1,0 +1,203 @@
+//! The open rooms of a client: what a snapshot, a resume and a live event do to them.
+
+use std::collections::BTreeMap;
+
+use super::{Client, Effect};
+use crate::{
+    model::{RoomId, Seq, Timestamp, UserId},
+    protocol::{Command, Event, ResumeFrom},
+    sync::{
+        Snapshot,
+        snapshot::{Applied, Page},
+    },
+};
+
+pub(super) struct OpenRoom {
+    pub(super) snapshot: Snapshot,
+    /// While a resume is under way: live durable events, held back until `caught_up`.
+    pub(super) held: Option<Vec<Event>>,
+    /// Who types, by name, and until when to show it.
+    pub(super) typing: BTreeMap<UserId, (String, Timestamp)>,
+    /// The read mark when the room was opened, for the line "New messages".
+    pub(super) unread_after: Option<Seq>,
+}
+
+impl Client {
+    /// Opens a room, or replaces what is known of it.
+    pub fn open(&mut self, snapshot: Snapshot) -> Vec<Effect> {
+        let room_id = snapshot.id();
+        let known = self.open.remove(&room_id);
+        let unread_after = known.as_ref().map_or_else(
+            || (snapshot.room.unread_count > 0).then_some(snapshot.room.read_seq),
+            |room| room.unread_after,
+        );
+        let typing = known.map(|room| room.typing).unwrap_or_default();
+        self.adopt(&snapshot);
+        let resume = ResumeFrom {
+            room_id,
+            since: snapshot.seq,
+        };
+        let held = self.is_online.then(Vec::new);
+        self.open.insert(
+            room_id,
+            OpenRoom {
+                snapshot,
+                held,
+                typing,
+                unread_after,
+            },
+        );
+        let mut effects = vec![Effect::RoomChanged(room_id), Effect::ListChanged];
+        if self.is_online {
+            effects.push(self.resume(vec![resume]));
+        }
+        effects
+    }
+
+    /// A snapshot also tells the list about its room, where the list is not newer.
+    fn adopt(&mut self, snapshot: &Snapshot) {
+        let is_newer = self.lists.rooms.get(&snapshot.id()).is_none_or(|known| {
+            snapshot.room.seq >= known.seq && snapshot.user_rev >= self.lists.user_rev
+        });
+        if is_newer {
+            self.lists
+                .rooms
+                .insert(snapshot.id(), snapshot.room.clone());
+        }
+    }
+
+    /// Lets go of a room that is no longer shown; its pending messages stay in the outbox.
+    pub fn close(&mut self, room_id: RoomId) {
+        self.open.remove(&room_id);
+    }
+
+    /// Puts an older page in front of an open room.
+    pub fn older(&mut self, room_id: RoomId, page: Page) -> Vec<Effect> {
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        room.snapshot.prepend(page);
+        vec![Effect::RoomChanged(room_id)]
+    }
+
+    /// The reader has seen everything up to the newest message of an open room.
+    pub fn seen(&mut self, room_id: RoomId) -> Vec<Effect> {
+        let Some(room) = self.open.get(&room_id) else {
+            return Vec::new();
+        };
+        let newest = room.snapshot.newest_seq();
+        let known = self.lists.rooms.get(&room_id);
+        if !self.is_online
+            || known.is_none_or(|known| known.unread_count == 0 || newest <= known.read_seq)
+        {
+            return Vec::new();
+        }
+        vec![Effect::Send(Command::MarkRead {
+            room_id,
+            read_seq: newest,
+        })]
+    }
+
+    /// The reader leaves a room: the line "New messages" has done its work.
+    pub fn left(&mut self, room_id: RoomId) {
+        if let Some(room) = self.open.get_mut(&room_id) {
+            room.unread_after = None;
+        }
+    }
+
+    pub(super) fn resume(&self, rooms: Vec<ResumeFrom>) -> Effect {
+        Effect::Send(Command::Resume {
+            epoch: self.lists.epoch.clone(),
+            rooms,
+        })
+    }
+
+    pub(super) fn room_event(&mut self, event: Event) -> Vec<Effect> {
+        let Some(room_id) = room_of(&event) else {
+            return Vec::new();
+        };
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        match (&mut room.held, &event) {
+            (Some(_), Event::CaughtUp { .. }) => {
+                room.snapshot.apply_resumed(&event);
+                let held = room.held.take().unwrap_or_default();
+                let mut effects = vec![Effect::RoomChanged(room_id)];
+                for event in held {
+                    effects.extend(self.live_event(room_id, &event));
+                }
+                effects
+            }
+            (Some(held), Event::ChatMessage { .. }) => {
+                // Sent for the resume or live: both are the message's present state. Held back as well, so that the
+                // live ones are checked for density once it is known what the resume covered.
+                room.snapshot.apply_resumed(&event);
+                held.push(event);
+                vec![Effect::RoomChanged(room_id)]
+            }
+            (Some(held), Event::Skip { .. }) => {
+                held.push(event);
+                Vec::new()
+            }
+            _ => self.live_event(room_id, &event),
+        }
+    }
+
+    fn live_event(&mut self, room_id: RoomId, event: &Event) -> Vec<Effect> {
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        match room.snapshot.apply(event) {
+            Applied::Ignored => Vec::new(),
+            Applied::Changed => vec![Effect::RoomChanged(room_id)],
+            Applied::Reset => vec![Effect::Fetch(room_id)],
+            Applied::Gap => {
+                let since = room.snapshot.seq;
+                room.held = Some(Vec::new());
+                vec![self.resume(vec![ResumeFrom { room_id, since }])]
+            }
+        }
+    }
+
+    pub(super) fn typing_sign(
+        &mut self,
+        room_id: RoomId,
+        user_id: UserId,
+        name: String,
+        is_typing: bool,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        if user_id == self.lists.me {
+            return Vec::new();
+        }
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        if is_typing {
+            room.typing
+                .insert(user_id, (name, now.plus_ms(self.typing_ms)));
+        } else {
+            room.typing.remove(&user_id);
+        }
+        vec![Effect::RoomChanged(room_id)]
+    }
+
+    pub(super) fn stop_typing(&mut self, room_id: RoomId, user_id: UserId) {
+        if let Some(room) = self.open.get_mut(&room_id) {
+            room.typing.remove(&user_id);
+        }
+    }
+}
+
+fn room_of(event: &Event) -> Option<RoomId> {
+    match event {
+        Event::ChatMessage { room_id, .. }
+        | Event::CaughtUp { room_id, .. }
+        | Event::Skip { room_id, .. }
+        | Event::Reset { room_id }
+        | Event::MessagesRead { room_id, .. }
+        | Event::Unread { room_id, .. } => Some(*room_id),
+        _ => None,
+    }
+}
