@@ -5,17 +5,14 @@ use std::sync::Arc;
 use super::{
     Services, Viewer,
     fault::Stored,
-    rooms::{granted, lists_of},
+    rooms::{lists_of, readable},
 };
 use crate::{
-    model::{
-        Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{Action, desks_of},
-    },
+    model::{Epoch, RoomId, Seq, UserCard, WireError, permission::desks_of},
     protocol::{Event, Hello, ResumeFrom},
     server::{
         hub::{Connection, Outbox, Topic},
-        store::{Conn, lists, marks, messages, rooms, sessions, users},
+        store::{Conn, marks, messages, rooms, sessions, users},
     },
 };
 
@@ -91,11 +88,7 @@ impl Services {
         let ResumeFrom { room_id, since } = from;
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let room = lists::one(&mut conn, viewer.user_id, room_id)
-            .await
-            .stored()?
-            .ok_or(WireError::NotFound)?;
+        let room = readable(&mut conn, viewer, room_id).await?;
         let reset = vec![Event::Reset { room_id }];
         if *epoch != self.epoch || since > room.seq {
             return Ok(reset);

@@ -32,6 +32,19 @@ pub(super) async fn granted(
     Ok(room)
 }
 
+/// The room as the viewer has it, if they may read it.
+pub(super) async fn readable(
+    conn: &mut Conn<'_>,
+    viewer: &Viewer,
+    room_id: RoomId,
+) -> Result<RoomForMe, WireError> {
+    granted(conn, viewer.actor(), Action::Read, room_id).await?;
+    lists::one(conn, viewer.user_id, room_id)
+        .await
+        .stored()?
+        .ok_or(WireError::NotFound)
+}
+
 /// The viewer's whole list, of one moment.
 pub(super) async fn lists_of(
     conn: &mut Conn<'_>,
@@ -86,11 +99,7 @@ impl Services {
     pub async fn snapshot(&self, viewer: &Viewer, room_id: RoomId) -> Result<Snapshot, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let room = lists::one(&mut conn, viewer.user_id, room_id)
-            .await
-            .stored()?
-            .ok_or(WireError::NotFound)?;
+        let room = readable(&mut conn, viewer, room_id).await?;
         let Page {
             messages,
             has_older,
@@ -135,10 +144,8 @@ impl Services {
     ) -> Result<Option<RoomForMe>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        match granted(&mut conn, viewer.actor(), Action::Read, room_id).await {
-            Ok(_) => lists::one(&mut conn, viewer.user_id, room_id)
-                .await
-                .stored(),
+        match readable(&mut conn, viewer, room_id).await {
+            Ok(room) => Ok(Some(room)),
             Err(WireError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }

@@ -3,7 +3,7 @@
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
-use crate::model::{Desk, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts};
+use crate::model::{Desk, RoomId, RoomKind, Seq, Timestamp, UserId, permission::RoomFacts};
 
 /// What rights and routing need of a room, from one user's side.
 #[derive(Clone, Debug, FromRow)]
@@ -70,6 +70,16 @@ pub async fn ensure_support(
 pub async fn by_id(conn: &mut Conn<'_>, id: RoomId) -> Result<Option<RoomRow>> {
     let sql = "SELECT id, kind, desk, user_id, archived_at, deleted_at FROM rooms WHERE id = $1";
     on!(conn, |c| query_as(sql).bind(id).fetch_optional(c).await)
+}
+
+/// The number of a room's newest change.
+pub async fn seq(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Seq> {
+    let sql = "SELECT seq FROM room_seq WHERE room_id = $1";
+    let seq: Option<Seq> = on!(conn, |c| query_scalar(sql)
+        .bind(room_id)
+        .fetch_optional(c)
+        .await)?;
+    Ok(seq.unwrap_or_default())
 }
 
 /// Whether that user is a member by row.

@@ -1,0 +1,198 @@
+//! The statements of a batch of posts, each for the whole batch.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::{AssertSqlSafe, FromRow, query, query_as};
+
+use super::{Fresh, NewPost, Scene};
+use crate::{
+    model::{Audience, ClientId, Message, MessageId, Role, RoomId, Seq, Timestamp, UserId},
+    server::store::{
+        Conn, Result,
+        conn::on,
+        messages::{MessageRow, select_messages},
+        rooms::RoomRow,
+        sql_list::{chunks, list, padded, rows},
+    },
+};
+
+/// Rows in one `INSERT`; 12 columns of them stay far below SQLite's 32 766 parameters.
+const INSERT_ROWS: usize = 64;
+
+#[derive(FromRow)]
+pub(super) struct SenderRow {
+    pub(super) id: UserId,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) closed_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+pub(super) struct PlaceRow {
+    #[sqlx(flatten)]
+    pub(super) room: RoomRow,
+    pub(super) seq: Seq,
+}
+
+pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<SenderRow>> {
+    let sql = format!(
+        "SELECT id, name, role, closed_at FROM users WHERE id IN ({}) ORDER BY id{}",
+        list(1, ids.len()),
+        conn.for_share()
+    );
+    on!(conn, |c| {
+        let mut select = query_as(AssertSqlSafe(sql));
+        for id in ids {
+            select = select.bind(*id);
+        }
+        select.fetch_all(c).await
+    })
+}
+
+pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
+    let sql = format!(
+        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq
+         FROM room_seq s JOIN rooms r ON r.id = s.room_id
+         WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
+        list(1, ids.len()),
+        conn.for_update_of_s()
+    );
+    on!(conn, |c| {
+        let mut select = query_as(AssertSqlSafe(sql));
+        for id in ids {
+            select = select.bind(*id);
+        }
+        select.fetch_all(c).await
+    })
+}
+
+pub(super) async fn members(
+    conn: &mut Conn<'_>,
+    rooms: &[RoomId],
+    users: &[UserId],
+) -> Result<Vec<(RoomId, UserId)>> {
+    let sql = format!(
+        "SELECT room_id, user_id FROM members WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
+        list(1, rooms.len()),
+        list(rooms.len() + 1, users.len())
+    );
+    on!(conn, |c| {
+        let mut select = query_as(AssertSqlSafe(sql));
+        for id in rooms {
+            select = select.bind(*id);
+        }
+        for id in users {
+            select = select.bind(*id);
+        }
+        select.fetch_all(c).await
+    })
+}
+
+pub(super) async fn known(
+    conn: &mut Conn<'_>,
+    posts: &[&NewPost],
+    users: &[UserId],
+) -> Result<HashMap<(UserId, ClientId), Message>> {
+    let keys: Vec<ClientId> = posts.iter().map(|post| post.client_id).collect();
+    let keys = padded(&keys);
+    let sql = format!(
+        "{}({}) AND m.client_id IN ({})",
+        select_messages!("WHERE m.sender_id IN "),
+        list(1, users.len()),
+        list(users.len() + 1, keys.len())
+    );
+    let found: Vec<MessageRow> = on!(conn, |c| {
+        let mut select = query_as(AssertSqlSafe(sql));
+        for id in users {
+            select = select.bind(*id);
+        }
+        for key in &keys {
+            select = select.bind(key.to_string());
+        }
+        select.fetch_all(c).await
+    })?;
+    let messages = found.into_iter().map(Message::from);
+    Ok(messages
+        .filter_map(|message| {
+            message
+                .client_id
+                .map(|key| ((message.sender.id, key), message))
+        })
+        .collect())
+}
+
+/// Inserts the rows and answers the messages with their ids. Fewer rows than asked for (another node was quicker with
+/// a key) is an error: the batch is rolled back and judged again, one by one.
+pub(super) async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<Message>> {
+    let mut written = Vec::with_capacity(fresh.len());
+    for chunk in chunks(fresh, INSERT_ROWS) {
+        let sql = format!(
+            "INSERT INTO messages (room_id, seq, rev, content_rev, sender_id, client_id, kind, audience, content, created_at)
+             VALUES {} ON CONFLICT DO NOTHING RETURNING room_id, seq, id",
+            rows(chunk.len(), 10)
+        );
+        let ids: Vec<(RoomId, Seq, MessageId)> = on!(conn, |c| {
+            let mut insert = query_as(AssertSqlSafe(sql));
+            for Fresh {
+                message, client_id, ..
+            } in chunk
+            {
+                insert = insert
+                    .bind(message.room_id)
+                    .bind(message.seq)
+                    .bind(message.rev)
+                    .bind(message.rev);
+                insert = insert
+                    .bind(message.sender.id)
+                    .bind(client_id.to_string())
+                    .bind(message.kind);
+                insert = insert
+                    .bind(Audience::All)
+                    .bind(message.content.clone())
+                    .bind(message.created_at);
+            }
+            insert.fetch_all(c).await
+        })?;
+        let ids: HashMap<(RoomId, Seq), MessageId> = ids
+            .into_iter()
+            .map(|(room_id, seq, id)| ((room_id, seq), id))
+            .collect();
+        for Fresh { message, .. } in chunk {
+            let id = ids
+                .get(&(message.room_id, message.seq))
+                .ok_or(sqlx::Error::RowNotFound)?;
+            written.push(Message {
+                id: *id,
+                ..message.clone()
+            });
+        }
+    }
+    Ok(written)
+}
+
+/// Moves the counters of the rooms that got messages.
+pub(super) async fn advance(conn: &mut Conn<'_>, scene: &Scene, written: &[Message]) -> Result<()> {
+    let last: BTreeMap<RoomId, MessageId> = written
+        .iter()
+        .map(|message| (message.room_id, message.id))
+        .collect();
+    let last: Vec<(RoomId, Seq, MessageId)> = last
+        .into_iter()
+        .filter_map(|(room_id, id)| Some((room_id, scene.places.get(&room_id)?.seq, id)))
+        .collect();
+    for chunk in chunks(&last, INSERT_ROWS) {
+        let sql = format!(
+            "INSERT INTO room_seq (room_id, seq, last_message_id) VALUES {}
+             ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, last_message_id = excluded.last_message_id",
+            rows(chunk.len(), 3)
+        );
+        on!(conn, |c| {
+            let mut update = query(AssertSqlSafe(sql));
+            for (room_id, seq, id) in chunk {
+                update = update.bind(*room_id).bind(*seq).bind(*id);
+            }
+            update.execute(c).await.map(drop)
+        })?;
+    }
+    Ok(())
+}

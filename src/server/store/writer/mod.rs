@@ -1,0 +1,153 @@
+//! The one writer: every change of the database goes through its queue.
+//!
+//! It drains what waits into one transaction (no artificial delay when idle), commits, and hands the outcomes on in
+//! order: to the publisher, which publishes and then answers. So one fsync serves as many writes as arrive during it,
+//! and an acknowledgement always follows the commit. On an unexpected error the batch is rolled back and replayed one
+//! by one, so that one bad command fails alone.
+//!
+//! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction.
+
+mod apply;
+mod change;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use self::apply::apply_all;
+pub use self::change::{Marked, Outcome, Write, WriteResult};
+use super::{Result, Store};
+use crate::{
+    model::{Timestamp, WireError},
+    server::clock::Clock,
+};
+
+/// Writes that may wait before senders have to: some seconds' worth at the target rate.
+const QUEUE: usize = 1024;
+
+/// Writes in one transaction. A transaction of 64 rows costs hardly more than one of 1 (measured: design, storage).
+const BATCH: usize = 256;
+
+/// A finished change and who waits for it.
+#[derive(Debug)]
+pub struct Done {
+    /// What it came to.
+    pub result: WriteResult,
+    /// Who waits.
+    pub reply: oneshot::Sender<WriteResult>,
+}
+
+struct Job {
+    write: Write,
+    reply: oneshot::Sender<WriteResult>,
+}
+
+/// The writer's queue.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    queue: mpsc::Sender<Job>,
+    stop: CancellationToken,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.write.fmt(f)
+    }
+}
+
+impl Writer {
+    /// Starts the writer of `store`. Outcomes go to `done` in order; the task ends after [`Writer::stop`].
+    pub fn start(
+        store: Store,
+        clock: Clock,
+        done: mpsc::Sender<Done>,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(run(store, clock, jobs, done, stop.clone()));
+        (Self { queue, stop }, task)
+    }
+
+    /// Takes nothing more; what is queued is still written, then the task ends.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Queues a change and waits until it is durable and published. Dropping the future does not undo it.
+    pub async fn write(&self, write: Write) -> WriteResult {
+        let (reply, answer) = oneshot::channel();
+        self.queue
+            .send(Job { write, reply })
+            .await
+            .map_err(|_| WireError::Unavailable)?;
+        answer.await.map_err(|_| WireError::Unavailable)?
+    }
+}
+
+async fn run(
+    store: Store,
+    clock: Clock,
+    mut jobs: mpsc::Receiver<Job>,
+    done: mpsc::Sender<Done>,
+    stop: CancellationToken,
+) {
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        tokio::select! {
+            taken = jobs.recv_many(&mut batch, BATCH) => if taken == 0 { return },
+            () = stop.cancelled(), if !jobs.is_closed() => {
+                jobs.close();
+                continue;
+            }
+        }
+        let (writes, replies): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|job| (job.write, job.reply)).unzip();
+        let results = commit(&store, &writes, clock.now()).await;
+        for (result, reply) in results.into_iter().zip(replies) {
+            if done.send(Done { result, reply }).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Commits `writes` as one transaction, or, where something unexpected stands in the way, each alone.
+async fn commit(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
+    match transaction(store, writes, now).await {
+        Ok(results) => results,
+        Err(error) if writes.len() > 1 => {
+            tracing::warn!(%error, writes = writes.len(), "a batch failed; its writes are tried one by one");
+            let mut results = Vec::with_capacity(writes.len());
+            for write in writes {
+                results.push(alone(store, write, now).await);
+            }
+            results
+        }
+        Err(error) => vec![Err(failed(&error))],
+    }
+}
+
+async fn alone(store: &Store, write: &Write, now: Timestamp) -> WriteResult {
+    match transaction(store, std::slice::from_ref(write), now).await {
+        Ok(mut results) => results.pop().unwrap_or(Err(WireError::Internal)),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+fn failed(error: &sqlx::Error) -> WireError {
+    tracing::error!(%error, "a write failed");
+    WireError::Unavailable
+}
+
+async fn transaction(store: &Store, writes: &[Write], now: Timestamp) -> Result<Vec<WriteResult>> {
+    let mut tx = store.write().await?;
+    match apply_all(&mut tx.conn(), writes, now).await {
+        Ok(results) => {
+            tx.commit().await?;
+            Ok(results)
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
+        }
+    }
+}
