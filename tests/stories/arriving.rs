@@ -1,5 +1,6 @@
 //! Signing in and out, and who is let in.
 
+use futures_util::StreamExt;
 use quad::protocol::Command;
 use serde_json::json;
 use tokio_tungstenite::tungstenite;
@@ -137,7 +138,35 @@ async fn pages_carry_their_policy_and_are_not_kept(app: TestApp) {
     assert_eq!(ana.gets("/api/chat/nothing/").await.status(), 404);
 }
 
+async fn pages_asked_for_at_once_are_all_answered_whole(app: TestApp) {
+    let (ana, agent) = (app.student("ana").await, app.agent("nora").await);
+    let room_id = ana.opens_support().await.id();
+    ana.connects().await.0.says(room_id, "Hello").await;
+    let inbox = format!("/admin/chat/{room_id}");
+    // A page's parts are rendered on several threads: what they share must be there for each of them.
+    let answers = futures::stream::iter(0..200)
+        .map(|_| async { (ana.gets("/").await, agent.gets(&inbox).await) })
+        .buffer_unordered(16);
+    let mut answers = std::pin::pin!(answers);
+    while let Some((home, inbox)) = answers.next().await {
+        assert_eq!(
+            (home.status().as_u16(), inbox.status().as_u16()),
+            (200, 200)
+        );
+        let (home, inbox) = (home.text().await.unwrap(), inbox.text().await.unwrap());
+        assert!(
+            home.contains("Hello, ana") && home.contains("</html>"),
+            "{home}"
+        );
+        assert!(
+            inbox.contains("aria-current=\"page\"") && inbox.contains("</html>"),
+            "{inbox}"
+        );
+    }
+}
+
 on_both_databases!(
+    pages_asked_for_at_once_are_all_answered_whole,
     a_wrong_password_and_an_unknown_name_get_the_same_answer,
     a_form_without_its_token_or_from_elsewhere_is_refused,
     server_functions_need_json_and_the_token,

@@ -1,6 +1,6 @@
 //! The document's title: "(3) Name – School".
 
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
 
 use super::badge::capped;
@@ -23,7 +23,13 @@ pub fn PageTitle(
         0 => format!("{} – {school}", name.read()),
         count => format!("({}) {} – {school}", capped(count), name.read()),
     };
-    view! { <Title text=title /> }
+    // The server asks for the title after the page, when what it is made of may be gone.
+    let text: TextProp = if cfg!(feature = "ssr") {
+        title().into()
+    } else {
+        title.into()
+    };
+    view! { <Title text /> }
 }
 
 /// What waits for the reader: conversations for those who answer, messages for everybody else.
