@@ -11,6 +11,7 @@ ci_site=target/ci/site
 # command of the scripts gets the same, so that all share what is compiled.
 as_cargo_leptos() { LEPTOS_OUTPUT_NAME=quad "$@"; }
 
-build_release() { LEPTOS_SITE_ROOT=target/site cargo leptos build --release --precompress; }
+# With --split, pages that are marked lazy are files of their own, loaded when somebody goes there.
+build_release() { LEPTOS_SITE_ROOT=target/site cargo leptos build --release --split --precompress; }
 
-build_ci() { LEPTOS_SITE_ROOT=$ci_site cargo leptos build; }
+build_ci() { LEPTOS_SITE_ROOT=$ci_site cargo leptos build --split; }

@@ -14,4 +14,4 @@ say "Building Quad for development (some minutes the first time)"
 # As `watch` sets it: Leptos is compiled for one or the other.
 LEPTOS_WATCH=true build_ci
 target/ci/quad demo || note "No demo data was added."
-LEPTOS_SITE_ROOT=$ci_site exec cargo leptos watch -- serve "$@"
+LEPTOS_SITE_ROOT=$ci_site exec cargo leptos watch --split -- serve "$@"

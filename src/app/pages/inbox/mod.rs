@@ -1,14 +1,13 @@
 //! The inbox of those who answer: conversations on one side, the open one on the other.
 //!
-//! Lazy-ready: it is a [`LazyRoute`], so that `#[lazy_route]` above its `impl` makes it a piece of its own. Without
-//! `cargo leptos build --split` that attribute leaves an import behind which no browser can resolve, so it is not there
-//! until the split build is the only one.
+//! A file of its own for the browser ([`lazy_route`]): students do not load it. `cargo leptos` needs `--split` for that,
+//! always: without, the attribute leaves an import behind which no browser can resolve.
 
 mod list;
 mod room;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map};
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
 use self::{list::ConversationList, room::RoomPane};
 use super::not_found::NotFoundPage;
@@ -34,6 +33,7 @@ pub struct InboxPage {
     is_malformed: Memo<bool>,
 }
 
+#[lazy_route]
 impl LazyRoute for InboxPage {
     fn data() -> Self {
         let params = use_params_map();
@@ -51,7 +51,7 @@ impl LazyRoute for InboxPage {
         }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         signed_in(move |school, session, chat| {
             if session.user.role.is_staff() && !this.is_malformed.get() {
                 let (room_id, snapshot) = (this.room_id, this.snapshot);
