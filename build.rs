@@ -68,6 +68,7 @@ fn write_sprite(out: &Path) {
         "eye-off" => LuEyeOff,
         "inbox" => LuInbox,
         "life-buoy" => LuLifeBuoy,
+        "laptop" => LuLaptop,
         "log-out" => LuLogOut,
         "message" => LuMessageCircle,
         "messages" => LuMessagesSquare,
@@ -80,8 +81,11 @@ fn write_sprite(out: &Path) {
         "school" => LuGraduationCap,
         "search" => LuSearch,
         "send" => LuSend,
+        "smartphone" => LuSmartphone,
         "sun" => LuSun,
+        "terminal" => LuTerminal,
         "trash" => LuTrash2,
+        "user" => LuUserCog,
     };
     let mut sprite = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\">\

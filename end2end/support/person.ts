@@ -146,7 +146,7 @@ export class Person {
 
   async openMenu(): Promise<void> {
     await this.page.getByRole("button", { name: "Account" }).click();
-    await expect(this.page.getByRole("button", { name: "Sign out" })).toBeVisible();
+    await expect(this.page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
   }
 
   async chooseTheme(name: "System" | "Light" | "Dark"): Promise<void> {

@@ -91,11 +91,11 @@ export class Server {
   }
 
   /** Makes an account by the command line. Its sign-in name is unique, so that tests do not meet. */
-  async addUser(role: Role, name: string): Promise<User> {
+  async addUser(role: Role, name: string, options: string[] = []): Promise<User> {
     this.usersMade += 1;
     const user = { username: `${role}-${this.usersMade}`, name, role, password: `secret of ${role} ${this.usersMade}` };
     const { username, password } = user;
-    await this.run(["user", "add", "--username", username, "--name", name, "--role", role, "--password-stdin"], password);
+    await this.run(["user", "add", "--username", username, "--name", name, "--role", role, "--password-stdin", ...options], password);
     return user;
   }
 
@@ -144,6 +144,7 @@ export class Server {
       QUAD_DATA_DIR: this.folder,
       QUAD_DATABASE_URL: `sqlite://${this.folder}/quad.db`,
       QUAD_LOG: "warn",
+      QUAD_REGISTRATION: "open",
     };
   }
 }

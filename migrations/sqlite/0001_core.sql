@@ -67,6 +67,8 @@ CREATE TABLE rooms (
 CREATE TABLE room_seq (
     room_id BIGINT PRIMARY KEY REFERENCES rooms (id),
     seq BIGINT NOT NULL,
+    -- Grows with every receipt in the room, so that other nodes see that there is one.
+    marks_rev BIGINT NOT NULL DEFAULT 0,
     last_message_id BIGINT
 );
 
@@ -110,6 +112,8 @@ CREATE TABLE marks (
     room_id BIGINT NOT NULL REFERENCES rooms (id),
     receipt_seq BIGINT NOT NULL,
     read_seq BIGINT NOT NULL,
+    -- The room's marks_rev at the last change of the receipt.
+    rev BIGINT NOT NULL,
     PRIMARY KEY (user_id, room_id)
 );
 CREATE INDEX marks_room_id ON marks (room_id, user_id);

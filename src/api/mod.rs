@@ -6,6 +6,7 @@
 //!
 //! Must not know: SQL, the hub.
 
+pub mod account;
 pub mod client;
 pub mod error;
 
@@ -34,6 +35,8 @@ pub struct Boot {
 pub struct School {
     /// Its name.
     pub name: String,
+    /// Whether people may make accounts for themselves.
+    pub is_registration_open: bool,
 }
 
 /// Who is signed in, and their list.

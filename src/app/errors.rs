@@ -1,7 +1,10 @@
-//! The sentence for a person that each wire error has, in their language.
+//! The sentence for a person that each wire error, and each problem with a field, has in their language.
 
 use super::i18n::{Locale, text};
-use crate::model::WireError;
+use crate::model::{
+    WireError,
+    account::{NAME_CHARS, PASSWORD_CHARS, Problem, USERNAME_CHARS},
+};
 
 /// What to tell the reader.
 pub fn sentence(t: Locale, error: &WireError) -> String {
@@ -22,5 +25,18 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::RateLimited { .. } => text!(t, error.rate_limited),
         WireError::Unavailable => text!(t, error.unavailable),
         WireError::Internal => text!(t, error.internal),
+    }
+}
+
+/// What to tell the reader beside the field.
+pub fn field(t: Locale, problem: Problem) -> String {
+    match problem {
+        Problem::Username => text!(t, problem.username, count = USERNAME_CHARS),
+        Problem::Taken => text!(t, problem.taken),
+        Problem::Name => text!(t, problem.name, count = NAME_CHARS),
+        Problem::Email => text!(t, problem.email),
+        Problem::PasswordTooShort => text!(t, problem.password_too_short, count = PASSWORD_CHARS),
+        Problem::PasswordTooLong => text!(t, problem.password_too_long),
+        Problem::PasswordWrong => text!(t, problem.password_wrong),
     }
 }

@@ -31,7 +31,10 @@ use leptos_router::{
 
 use self::{
     i18n::text,
-    pages::{home::HomePage, inbox::InboxPage, not_found::NotFoundPage, sign_in::SignInPage},
+    pages::{
+        account::AccountPage, home::HomePage, inbox::InboxPage, not_found::NotFoundPage,
+        register::RegisterPage, sign_in::SignInPage,
+    },
     parts::top_bar::TopBar,
     prefs::Prefs,
     start::Start,
@@ -59,6 +62,12 @@ pub fn App() -> impl IntoView {
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/account")
+                    view={Lazy::<AccountPage>::new()}
+                    ssr=SsrMode::Async
+                />
                 <Route
                     path=path!("/admin/chat/:room?")
                     view={Lazy::<InboxPage>::new()}

@@ -1,4 +1,4 @@
-//! Native dialogs and forms.
+//! Native dialogs, popovers and forms.
 
 /// Shows the `<dialog>` with this id above everything.
 pub fn show(id: &str) {
@@ -29,20 +29,31 @@ pub fn close(id: &str) {
     })
 }
 
-/// Submits the form with this id, past its `submit` listeners.
-pub fn submit(id: &str) {
-    in_browser!([] {
-        // By name, because `HtmlFormElement` is not among the features asked of web-sys.
-        use wasm_bindgen::JsCast;
-        let Some(form) = super::dom::element(id) else {
-            return;
-        };
-        if let Ok(submit) = js_sys::Reflect::get(&form, &"submit".into())
-            && let Some(submit) = submit.dyn_ref::<js_sys::Function>()
-        {
-            let _ = submit.call0(&form);
-        }
-    } else {
+/// Hides the popover with this id, where it is shown.
+pub fn hide_popover(id: &str) {
+    in_browser!([] { call(id, "hidePopover") } else {
         let _ = id;
     })
+}
+
+/// Submits the form with this id, past its `submit` listeners.
+pub fn submit(id: &str) {
+    in_browser!([] { call(id, "submit") } else {
+        let _ = id;
+    })
+}
+
+/// Calls a method of the element with this id. By name, because not every interface is among the features asked of
+/// web-sys.
+#[cfg(feature = "hydrate")]
+fn call(id: &str, method: &str) {
+    use wasm_bindgen::JsCast;
+    let Some(element) = super::dom::element(id) else {
+        return;
+    };
+    if let Ok(method) = js_sys::Reflect::get(&element, &method.into())
+        && let Some(method) = method.dyn_ref::<js_sys::Function>()
+    {
+        let _ = method.call0(&element);
+    }
 }

@@ -42,9 +42,23 @@ integer_id! {
     Seq,
     /// Per user, dense: it grows in the transaction of every mark or list change of that user.
     UserRev,
+    /// Per room: it grows with every receipt there, so that other nodes see that there is one.
+    MarksRev,
 }
 
 impl Seq {
+    /// The counter after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The counter before this one.
+    pub fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+}
+
+impl MarksRev {
     /// The counter after this one.
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -4,12 +4,14 @@
 //! Must not know: leptos, axum, sqlx (beyond derives) or the browser. A new noun gets a file named after it; a rule
 //! about it stands beside it, as a plain function with its tests.
 
+pub mod account;
 pub mod error;
 pub mod id;
 pub mod limits;
 pub mod message;
 pub mod permission;
 pub mod room;
+pub mod session;
 pub mod text;
 pub mod time;
 pub mod user;
@@ -17,10 +19,11 @@ pub mod word;
 pub mod zone;
 
 pub use error::WireError;
-pub use id::{ClientId, Epoch, MessageId, RoomId, Seq, SessionId, UserId, UserRev};
+pub use id::{ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev};
 pub use limits::Limits;
 pub use message::{Audience, Message, MessageKind};
-pub use room::{Desk, LastMessage, RoomForMe, RoomKind, RoomShared};
+pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};
+pub use session::{OwnSession, SessionKind};
 pub use time::Timestamp;
 pub use user::{Role, User, UserCard};
 pub use zone::Zone;

@@ -3,7 +3,7 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Desk, Role, RoomKind, UserId, WireError};
+use super::{Audience, Desk, Role, RoomKind, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,6 +103,23 @@ pub fn desks_of(role: Role) -> Vec<Desk> {
         .into_iter()
         .filter(|desk| serves(role, desk))
         .collect()
+}
+
+/// Whether this role reads what is for staff alone in rooms of that kind.
+pub fn is_staff_in(role: Role, kind: RoomKind) -> bool {
+    match kind {
+        RoomKind::Support => role.is_staff(),
+        _ => role != Role::Student,
+    }
+}
+
+/// Whether somebody in a room of that kind may see a change for `audience` that `sender` made.
+pub fn may_see(reader: Actor, kind: RoomKind, audience: Audience, sender: UserId) -> bool {
+    match audience {
+        Audience::All => true,
+        Audience::Staff => is_staff_in(reader.role, kind),
+        Audience::StaffAndSender => is_staff_in(reader.role, kind) || reader.id == sender,
+    }
 }
 
 /// Whether this role has a support conversation of its own: everybody but those who answer.
@@ -205,5 +222,28 @@ mod tests {
             may(actor(1, Role::Student), Action::Read, &deleted),
             Err(WireError::NotFound)
         );
+    }
+
+    #[test]
+    fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
+        let (student, teacher, agent) = (
+            actor(1, Role::Student),
+            actor(2, Role::Teacher),
+            actor(3, Role::Agent),
+        );
+        let sees = |reader, kind, audience| may_see(reader, kind, audience, UserId(1));
+        for kind in [RoomKind::Support, RoomKind::Course] {
+            assert!(sees(student, kind, Audience::All));
+            assert!(sees(agent, kind, Audience::Staff));
+            assert!(!sees(student, kind, Audience::Staff));
+            assert!(sees(student, kind, Audience::StaffAndSender));
+            assert!(!sees(
+                actor(4, Role::Student),
+                kind,
+                Audience::StaffAndSender
+            ));
+        }
+        assert!(!sees(teacher, RoomKind::Support, Audience::Staff));
+        assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
     }
 }

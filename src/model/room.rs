@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text, word::words,
+    MarksRev, MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text,
+    word::words,
 };
 
 /// What sort of conversation a room is.
@@ -118,4 +119,16 @@ impl RoomForMe {
             .as_ref()
             .map_or(self.shared.created_at, |last| last.created_at)
     }
+}
+
+/// How far a room has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct RoomCounters {
+    /// The room.
+    pub room_id: RoomId,
+    /// Its newest change.
+    pub seq: Seq,
+    /// Its newest receipt.
+    pub marks_rev: MarksRev,
 }

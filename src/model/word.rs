@@ -16,13 +16,13 @@ macro_rules! words {
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let word = std::borrow::Cow::<str>::deserialize(deserializer)?;
                 Self::from_word(&word).ok_or_else(|| serde::de::Error::unknown_variant(&word, &[$($word),+]))
             }
@@ -47,7 +47,7 @@ macro_rules! words {
         where
             &'static str: sqlx::Encode<'q, DB>,
         {
-            fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+            fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> ::std::result::Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
                 self.as_str().encode_by_ref(buffer)
             }
         }
@@ -57,7 +57,7 @@ macro_rules! words {
         where
             &'r str: sqlx::Decode<'r, DB>,
         {
-            fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+            fn decode(value: DB::ValueRef<'r>) -> ::std::result::Result<Self, sqlx::error::BoxDynError> {
                 let word = <&str as sqlx::Decode<DB>>::decode(value)?;
                 Self::from_word(word).ok_or_else(|| format!("unknown word {word:?}").into())
             }

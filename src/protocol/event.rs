@@ -161,7 +161,10 @@ impl Event {
     /// Of a durable event: its room and its place.
     pub fn place(&self) -> Option<(RoomId, Seq)> {
         match self {
-            Self::ChatMessage { room_id, seq, .. } => Some((*room_id, *seq)),
+            Self::ChatMessage { room_id, seq, .. }
+            | Self::Skip {
+                room_id, to: seq, ..
+            } => Some((*room_id, *seq)),
             _ => None,
         }
     }

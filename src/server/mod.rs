@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 pub use service::Services;
 
 use self::{
-    http::{AppState, accept, csrf::Csrf, routes},
+    http::{AppState, accept, csrf::Csrf, devices::Devices, jwt::Jwt, routes},
     settings::Settings,
     store::OpenError,
 };
@@ -48,8 +48,8 @@ pub enum StartError {
         /// What the system says.
         cause: io::Error,
     },
-    /// A secret cannot be read or made in the data folder.
-    #[error("the secrets in the data folder cannot be read or made: {0}")]
+    /// A secret cannot be read, or made in the data folder.
+    #[error("the secrets cannot be read or made: {0}")]
     Secrets(io::Error),
     /// The system's signals cannot be heard.
     #[error("cannot listen for signals: {0}")]
@@ -69,6 +69,8 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     let services = Services::open(&settings).await?;
     let addr = settings.addr;
     let listener = accept::listen(addr).map_err(|cause| StartError::Listen { addr, cause })?;
+    // With port 0 the system has chosen one.
+    let addr = listener.local_addr().unwrap_or(addr);
     #[expect(
         clippy::print_stdout,
         reason = "the address is what the one who started it waits for"
@@ -90,13 +92,7 @@ pub async fn serve(
     services: Services,
     stop: CancellationToken,
 ) -> Result<(), StartError> {
-    let key = secrets::load_or_make(&services.settings.data_dir, "csrf.key")
-        .map_err(StartError::Secrets)?;
-    let state = AppState {
-        leptos: services.settings.leptos.clone(),
-        csrf: Arc::new(Csrf::new(key)),
-        services: services.clone(),
-    };
+    let state = state(&services).map_err(StartError::Secrets)?;
     let hub = Arc::clone(&services.hub);
     accept::serve(listener, routes::router(state), stop, move || {
         hub.close_all(CloseCode::Restarting)
@@ -104,6 +100,23 @@ pub async fn serve(
     .await;
     services.close().await;
     Ok(())
+}
+
+/// What handlers are given, with the secrets that it takes.
+fn state(services: &Services) -> io::Result<AppState> {
+    let settings = &services.settings;
+    let own = |name| secrets::load_or_make(&settings.data_dir, name);
+    let jwt = match &settings.jwt_secret_file {
+        Some(path) => secrets::read_given(path)?,
+        None => own("jwt.key")?,
+    };
+    Ok(AppState {
+        leptos: settings.leptos.clone(),
+        csrf: Arc::new(Csrf::new(own("csrf.key")?)),
+        jwt: Arc::new(Jwt::new(&jwt)),
+        devices: Arc::new(Devices::new(own("device.key")?)),
+        services: services.clone(),
+    })
 }
 
 /// Resolves at SIGTERM or SIGINT.

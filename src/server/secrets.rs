@@ -10,6 +10,9 @@ use secrecy::SecretString;
 
 use super::random;
 
+/// Fewest characters of a secret that somebody has given (RFC 7518: as many bits as HMAC-SHA-256 gives).
+const GIVEN_CHARS: usize = 32;
+
 /// The secret of that name, made if it is not there yet.
 pub fn load_or_make(data_dir: &Path, name: &str) -> io::Result<SecretString> {
     let folder = data_dir.join("secrets");
@@ -26,6 +29,19 @@ pub fn load_or_make(data_dir: &Path, name: &str) -> io::Result<SecretString> {
     Ok(secret.into())
 }
 
+/// The secret in a file that somebody has given. Errors: it cannot be read, or is too short to be one.
+pub fn read_given(path: &Path) -> io::Result<SecretString> {
+    let at = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text =
+        fs::read_to_string(path).map_err(|error| io::Error::new(error.kind(), at(&error)))?;
+    let secret = text.trim();
+    if secret.chars().count() < GIVEN_CHARS {
+        let problem = format!("holds fewer than {GIVEN_CHARS} characters");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, at(&problem)));
+    }
+    Ok(secret.to_owned().into())
+}
+
 fn private_file(path: &Path) -> io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -39,6 +55,17 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
+
+    #[test]
+    fn a_secret_that_is_given_must_be_there_and_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("jwt");
+        assert!(read_given(&path).unwrap_err().to_string().contains("jwt: "));
+        fs::write(&path, "short\n").unwrap();
+        assert!(read_given(&path).is_err());
+        fs::write(&path, format!("{}\n", "x".repeat(32))).unwrap();
+        assert_eq!(read_given(&path).unwrap().expose_secret().len(), 32);
+    }
 
     #[test]
     fn a_secret_is_made_once_and_is_its_owners_alone() {

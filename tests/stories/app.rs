@@ -2,6 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -11,6 +12,7 @@ use quad::{
     protocol::{Ack, Command, Event, Hello, SUBPROTOCOL},
     server::{
         self, Services,
+        clock::Clock,
         service::NewUser,
         settings::{Settings, Source},
     },
@@ -29,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// No story takes as long; one that hangs is to be told by its name.
 const STORY: Duration = Duration::from_secs(120);
-const PASSWORD: &str = "a long password";
+pub const PASSWORD: &str = "a long password";
 
 /// Runs a story, which fails when it does not end.
 pub async fn in_time(story: impl Future<Output = ()>) {
@@ -42,7 +44,8 @@ pub async fn in_time(story: impl Future<Output = ()>) {
 pub struct TestApp {
     pub addr: SocketAddr,
     pub services: Services,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
+    url: String,
     _stop: tokio_util::sync::DropGuard,
 }
 
@@ -59,17 +62,48 @@ impl TestApp {
 
     async fn on(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let url = database
+            .unwrap_or_else(|| format!("sqlite://{}/quad.db", folder.path().to_str().unwrap()));
+        Self::node(folder.into(), url).await
+    }
+
+    /// Another node on the same database, with the same secrets.
+    pub async fn second_node(&self) -> Self {
+        Self::node(Arc::clone(&self.folder), self.url.clone()).await
+    }
+
+    /// Another node on the same database, with these settings and this clock.
+    pub async fn told(&self, settings: &[(&str, &str)], clock: &Clock) -> Self {
+        let folder = Arc::clone(&self.folder);
+        Self::node_with(folder, self.url.clone(), settings, clock).await
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    async fn node(folder: Arc<tempfile::TempDir>, url: String) -> Self {
+        Self::node_with(folder, url, &[], &Clock::System).await
+    }
+
+    async fn node_with(
+        folder: Arc<tempfile::TempDir>,
+        url: String,
+        settings: &[(&str, &str)],
+        clock: &Clock,
+    ) -> Self {
         let dir = folder.path().to_str().unwrap();
-        let url = database.unwrap_or_else(|| format!("sqlite://{dir}/quad.db"));
         let env = [
             ("QUAD_DATA_DIR", dir),
             ("QUAD_DATABASE_URL", url.as_str()),
             ("QUAD_MESSAGE_RATE", "0"),
         ];
+        let env = env.into_iter().chain(settings.iter().copied());
         let mut settings = Settings::load(&Source::given(None, env)).unwrap();
         // The client is not built for these tests: its files have no hashes.
         settings.leptos.hash_files = false;
-        let services = Services::open(&settings).await.unwrap();
+        let services = Services::open_at(&settings, clock.clone()).await.unwrap();
         let listener = server::http::accept::listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let addr = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
@@ -77,7 +111,8 @@ impl TestApp {
         Self {
             addr,
             services,
-            _folder: folder,
+            folder,
+            url,
             _stop: stop.drop_guard(),
         }
     }
@@ -143,7 +178,7 @@ async fn fresh_database(server: &str) -> String {
     url.to_string()
 }
 
-fn hidden_token(page: &str) -> String {
+pub fn hidden_token(page: &str) -> String {
     let tag = page
         .split('<')
         .find(|tag| tag.starts_with("input") && tag.contains("name=\"csrf\""))
@@ -160,10 +195,10 @@ fn hidden_token(page: &str) -> String {
 /// Somebody with a browser's cookies.
 pub struct Person {
     addr: SocketAddr,
-    base: String,
+    pub base: String,
     pub client: reqwest::Client,
     pub csrf: String,
-    session: String,
+    pub session: String,
 }
 
 impl Person {
@@ -262,6 +297,17 @@ impl Person {
         Ok(Socket { stream })
     }
 
+    /// The same browser, at another node.
+    pub fn at(&self, node: &TestApp) -> Self {
+        Self {
+            addr: node.addr,
+            base: format!("http://{}", node.addr),
+            client: self.client.clone(),
+            csrf: self.csrf.clone(),
+            session: self.session.clone(),
+        }
+    }
+
     /// Opens the socket; its `hello` has been read.
     pub async fn connects(&self) -> (Socket, Hello) {
         let mut socket = self.tries_socket(&self.base).await.unwrap();
@@ -270,6 +316,21 @@ impl Person {
             other => panic!("the first frame was {other:?}"),
         }
     }
+}
+
+/// Tries to open a socket with what else the address and the headers say.
+pub async fn tries_socket_with(
+    addr: SocketAddr,
+    query: &str,
+    headers: &[(&'static str, String)],
+) -> Result<Socket, tungstenite::Error> {
+    let mut request = format!("ws://{addr}/ws/chat/{query}").into_client_request()?;
+    let protocol = ("sec-websocket-protocol", SUBPROTOCOL.to_owned());
+    for (name, value) in headers.iter().chain([&protocol]) {
+        request.headers_mut().insert(*name, value.parse().unwrap());
+    }
+    let (stream, _) = connect_async(request).await?;
+    Ok(Socket { stream })
 }
 
 /// A device's socket.

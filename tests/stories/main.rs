@@ -12,9 +12,17 @@
 
 mod app;
 mod arriving;
+mod authenticating;
+mod guessing;
 mod layers;
+mod logging;
+mod nodes;
+mod registering;
+mod rest;
 mod resuming;
 mod sending;
+mod sessions;
+mod tokens;
 
 /// Makes of each story one test on SQLite and one on PostgreSQL.
 #[macro_export]

@@ -1,6 +1,8 @@
 //! One file or folder a route.
 
+pub mod account;
 pub mod home;
 pub mod inbox;
 pub mod not_found;
+pub mod register;
 pub mod sign_in;

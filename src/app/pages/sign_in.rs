@@ -8,7 +8,10 @@ use crate::{
     api::Boot,
     app::{
         i18n::{Locale, text, use_locale},
-        parts::icon::Icon,
+        parts::{
+            form_field::{FormError, PasswordField, TextField},
+            icon::Icon,
+        },
         start::{StartFailed, use_start},
     },
 };
@@ -51,85 +54,32 @@ fn SignInCard(
                 </p>
                 <h1>{text!(t, sign_in.title)}</h1>
                 <p class="lead">{text!(t, sign_in.welcome)}</p>
-                {problem
-                    .map(|sentence| {
-                        view! {
-                            <p class="form-error" role="alert">
-                                <Icon name="alert" />
-                                <span>{sentence}</span>
-                            </p>
-                        }
-                    })}
+                {problem.map(|sentence| view! { <FormError sentence /> })}
                 <input type="hidden" name="csrf" value=boot.csrf />
                 <input type="hidden" name="next" value=next />
-                <div class="form-row">
-                    <label for="username">{text!(t, sign_in.username)}</label>
-                    <input
-                        id="username"
-                        class="input"
-                        name="username"
-                        type="text"
-                        dir="auto"
-                        autocomplete="username"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required
-                    />
-                </div>
-                <PasswordField />
+                <TextField
+                    name="username"
+                    label=text!(t, sign_in.username)
+                    autocomplete="username"
+                    is_word=true
+                />
+                <PasswordField label=text!(t, sign_in.password) />
                 <button type="submit" class="button primary wide">
                     {text!(t, sign_in.submit)}
                 </button>
+                {boot
+                    .school
+                    .is_registration_open
+                    .then(|| {
+                        view! {
+                            <p class="form-other">
+                                {text!(t, sign_in.register_question)} " "
+                                <a href="/register">{text!(t, sign_in.register)}</a>
+                            </p>
+                        }
+                    })}
             </form>
         </main>
-    }
-}
-
-/// The password, with a button to see it once the page is alive.
-#[component]
-fn PasswordField() -> impl IntoView {
-    let t = use_locale();
-    let is_shown = RwSignal::new(false);
-    let is_alive = RwSignal::new(false);
-    Effect::new(move |_| is_alive.set(true));
-    let label = move || {
-        if is_shown.get() {
-            text!(t, sign_in.hide_password)
-        } else {
-            text!(t, sign_in.show_password)
-        }
-    };
-    view! {
-        <div class="form-row">
-            <label for="password">{text!(t, sign_in.password)}</label>
-            <div class="input-with-button">
-                <input
-                    id="password"
-                    class="input"
-                    name="password"
-                    type=move || if is_shown.get() { "text" } else { "password" }
-                    autocomplete="current-password"
-                    required
-                />
-                <Show when=move || is_alive.get()>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label=label
-                        title=label
-                        on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-                    >
-                        {move || {
-                            if is_shown.get() {
-                                view! { <Icon name="eye-off" /> }
-                            } else {
-                                view! { <Icon name="eye" /> }
-                            }
-                        }}
-                    </button>
-                </Show>
-            </div>
-        </div>
     }
 }
 

@@ -5,6 +5,7 @@ pub mod badge;
 pub mod composer;
 pub mod connection_bar;
 pub mod conversation;
+pub mod form_field;
 pub mod icon;
 pub mod message_row;
 pub mod page_title;

@@ -30,11 +30,7 @@ pub fn SignOutForm(
             action="/sign-out"
             on:submit=move |ev| {
                 ev.prevent_default();
-                if chat.waiting.get_untracked() > 0 {
-                    dialog::show(DIALOG);
-                } else {
-                    leave();
-                }
+                sign_out(chat);
             }
         >
             <input type="hidden" name="csrf" value=csrf />
@@ -66,6 +62,15 @@ pub fn SignOutDialog(
                 </button>
             </div>
         </dialog>
+    }
+}
+
+/// Signs this device out; asks first where that would lose something.
+pub fn sign_out(chat: Chat) {
+    if chat.waiting.get_untracked() > 0 {
+        dialog::show(DIALOG);
+    } else {
+        leave();
     }
 }
 

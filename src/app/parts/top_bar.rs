@@ -17,6 +17,7 @@ use crate::{
         start::use_start,
         state::Chat,
     },
+    browser::dialog,
     model::{Role, User},
 };
 
@@ -116,6 +117,10 @@ fn AccountMenu(
                 </p>
             </div>
             <ThemeSwitch />
+            <a class="menu-item" href="/account" on:click=move |_| dialog::hide_popover(MENU)>
+                <Icon name="user" />
+                {text!(t, header.account_page)}
+            </a>
             <SignOutForm chat csrf />
         </div>
     }

@@ -6,11 +6,18 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, header};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{AppState, Caller, cookies, origin};
-use crate::model::WireError;
+use super::{
+    AppState, Caller,
+    caller::{Credential, user_agent},
+    cookies, devices, origin,
+};
+use crate::{
+    model::{SessionKind, WireError},
+    server::service::{Name, SignIn as Attempt, SignedIn},
+};
 
 /// The form of the sign-in page.
 #[derive(Deserialize)]
@@ -46,22 +53,47 @@ pub(super) async fn sign_in(
     {
         return back(&WireError::CrossSite, next);
     }
-    match state
-        .services
-        .sign_in(&form.username, form.password, caller.address)
-        .await
-    {
+    let cookie = devices::cookie(&headers, &state.services.settings);
+    let attempt = Attempt {
+        name: Name::Username(&form.username),
+        password: form.password,
+        address: caller.address,
+        device: state.devices.known(cookie.as_deref(), &form.username),
+        user_agent: user_agent(&headers),
+        kind: SessionKind::Browser,
+    };
+    match state.services.sign_in(attempt).await {
         Err(error) => back(&error, next),
         Ok(signed_in) => {
-            use secrecy::ExposeSecret;
-            let token = signed_in.token.expose_secret();
-            with_cookies(
-                Redirect::to(if next.is_empty() { "/" } else { next }),
-                &state,
-                Some(token),
-            )
+            let to = Redirect::to(if next.is_empty() { "/" } else { next });
+            enter(&state, &caller, &headers, &form.username, &signed_in, to).await
         }
     }
+}
+
+/// Gives the browser its session, in place of one that it had, and lets it remember who signed in here.
+pub(super) async fn enter(
+    state: &AppState,
+    caller: &Caller,
+    headers: &HeaderMap,
+    name: &str,
+    signed_in: &SignedIn,
+    to: Redirect,
+) -> Response {
+    if let Some(former) = &caller.viewer
+        && caller.credential == Credential::Cookie
+        && let Err(error) = state.services.sign_out(former.session_id).await
+    {
+        tracing::warn!(%error, "the session that a new one replaces was not ended");
+    }
+    let mut response = with_cookies(to, state, Some(signed_in.token.expose_secret()));
+    let settings = &state.services.settings;
+    let device = devices::cookie(headers, settings);
+    let device = state.devices.remember(device.as_deref(), name);
+    if let Some(line) = cookies::set(cookies::Kind::Device, Some(&device), settings) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
 }
 
 /// `POST /sign-out`: ends the session and its sockets.

@@ -10,6 +10,10 @@ use crate::server::{service::SESSION_MS, settings::Settings};
 pub enum Kind {
     /// The session's token.
     Session,
+    /// Which names have signed in at this device.
+    Device,
+    /// What stood in a form that was not right, for the page that shows it again.
+    Form,
     /// A random word for a visitor who is not signed in: what their forms' tokens are bound to.
     Visitor,
 }
@@ -26,6 +30,10 @@ fn name(kind: Kind, settings: &Settings) -> &'static str {
     match (kind, is_https(settings)) {
         (Kind::Session, true) => "__Host-quad_session",
         (Kind::Session, false) => "quad_session",
+        (Kind::Device, true) => "__Host-quad_device",
+        (Kind::Device, false) => "quad_device",
+        (Kind::Form, true) => "__Host-quad_form",
+        (Kind::Form, false) => "quad_form",
         (Kind::Visitor, true) => "__Host-quad_visitor",
         (Kind::Visitor, false) => "quad_visitor",
     }
@@ -60,6 +68,8 @@ pub fn set(kind: Kind, value: Option<&str>, settings: &Settings) -> Option<Heade
     match (kind, value) {
         (_, None) => cookie.set_max_age(Duration::ZERO),
         (Kind::Session, Some(_)) => cookie.set_max_age(Duration::milliseconds(SESSION_MS)),
+        (Kind::Device, Some(_)) => cookie.set_max_age(Duration::days(365)),
+        (Kind::Form, Some(_)) => cookie.set_max_age(Duration::minutes(2)),
         (Kind::Visitor, Some(_)) => {}
     }
     HeaderValue::from_str(&cookie.to_string()).ok()

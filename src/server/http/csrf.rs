@@ -51,10 +51,12 @@ impl Csrf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::http::caller::Credential;
 
     fn visitor(word: Option<&str>) -> Caller {
         Caller {
             viewer: None,
+            credential: Credential::Cookie,
             visitor: word.map(str::to_owned),
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         }

@@ -1,5 +1,7 @@
 //! The server's HTTP side: one file lists the routes, the others are what they need.
 //!
+//! `rest/`: the REST API. `auth`, `register`: plain forms. `jwt/`: tokens. `site`: what Leptos serves.
+//!
 //! Owns: routes, extractors, cookies, CSRF, headers, the accept loop. Must not know: SQL. To add an address: a line in
 //! [`routes`] and a handler that calls a use case.
 
@@ -9,9 +11,13 @@ mod auth;
 pub mod caller;
 pub mod cookies;
 pub mod csrf;
+pub mod devices;
 mod headers;
+pub mod jwt;
 pub mod origin;
 mod refusal;
+pub mod register;
+mod rest;
 pub mod routes;
 mod site;
 
@@ -23,7 +29,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use self::csrf::Csrf;
+use self::{csrf::Csrf, devices::Devices, jwt::Jwt};
 use super::service::Services;
 
 /// What handlers are given.
@@ -33,6 +39,10 @@ pub struct AppState {
     pub services: Services,
     /// Makes and checks CSRF tokens.
     pub csrf: Arc<Csrf>,
+    /// Makes and reads the tokens of programs.
+    pub jwt: Arc<Jwt>,
+    /// Makes and checks the cookies of known devices.
+    pub devices: Arc<Devices>,
     /// What Leptos needs to know of the built client.
     pub leptos: LeptosOptions,
 }

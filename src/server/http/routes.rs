@@ -4,23 +4,43 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
 use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use super::{AppState, Refusal, auth, caller, headers, site};
+use super::{
+    AppState, Refusal, auth, caller, headers, register,
+    rest::{self, auth as auth_rest, sessions as sessions_rest},
+    site,
+};
 use crate::{model::WireError, server::ws};
 
 /// The router. Paths are known with and without their final slash: the accept loop takes it off.
 pub fn router(state: AppState) -> Router {
-    let live = Router::new()
+    let of_the_signed_in = Router::new()
+        .route("/api/auth/ticket", post(auth_rest::ticket))
+        .route("/api/auth/me", get(auth_rest::me))
+        .route("/api/auth/sessions", get(sessions_rest::list))
+        .route("/api/auth/sessions/{id}", delete(sessions_rest::end))
+        .route_layer(from_fn_with_state(state.clone(), rest::signed_in));
+    let api = Router::new()
         .route("/api/health", get(health))
+        .route("/api/auth/token", post(auth_rest::token))
+        .route("/api/auth/token/refresh", post(auth_rest::refresh))
+        .route("/api/auth/login", post(auth_rest::login))
+        .route("/api/auth/register", post(auth_rest::register))
+        .merge(of_the_signed_in)
         .route("/api/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_BYTES));
+    let live = Router::new()
+        .merge(api)
         .route("/ws/chat", get(ws::connect))
+        .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));
     // Pages, and the server functions below /api/fn/, are added by Leptos.
@@ -36,6 +56,9 @@ pub fn router(state: AppState) -> Router {
         ))
         .with_state(state)
 }
+
+/// The longest body of JSON: a message of the longest kind, and some.
+const BODY_BYTES: usize = 128 * 1024;
 
 /// An answer begins within this time; nothing that works takes as long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,4 +80,8 @@ async fn health() -> Json<serde_json::Value> {
 
 async fn not_found() -> Refusal {
     Refusal(WireError::NotFound)
+}
+
+async fn method_not_allowed() -> Refusal {
+    Refusal(WireError::MethodNotAllowed)
 }

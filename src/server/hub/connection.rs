@@ -5,15 +5,14 @@ use std::sync::{
     atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
-use axum::extract::ws::Utf8Bytes;
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::Topic;
+use super::{Frame, Topic};
 use crate::{
-    model::{Desk, RoomId, Seq, SessionId, UserId},
-    protocol::{CloseCode, Event},
+    model::{Desk, RoomId, SessionId, UserId, permission::Actor},
+    protocol::CloseCode,
 };
 
 /// Frames that may wait for one client.
@@ -24,29 +23,6 @@ const OUTBOX_BYTES: usize = 1 << 20;
 /// A number for one connection of this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConnectionId(pub usize);
-
-/// An encoded event. Cloning shares the bytes.
-#[derive(Clone, Debug)]
-pub struct Frame {
-    /// The JSON text.
-    pub text: Utf8Bytes,
-    /// Of a durable event: its place.
-    pub place: Option<(RoomId, Seq)>,
-}
-
-impl Frame {
-    /// Encodes an event, once for all who get it.
-    pub fn of(event: &Event) -> Self {
-        let text = serde_json::to_string(event).unwrap_or_else(|error| {
-            tracing::error!(%error, "an event could not be encoded");
-            String::from("{\"type\":\"pong\"}")
-        });
-        Self {
-            text: text.into(),
-            place: event.place(),
-        }
-    }
-}
 
 /// What a socket takes its frames from.
 #[derive(Debug)]
@@ -59,7 +35,7 @@ pub struct Outbox {
 #[derive(Debug)]
 pub struct Connection {
     id: ConnectionId,
-    user_id: UserId,
+    actor: Actor,
     session_id: SessionId,
     desks: Vec<Desk>,
     frames: mpsc::Sender<Frame>,
@@ -67,6 +43,7 @@ pub struct Connection {
     /// The room that its client looks at; 0: none.
     watching: AtomicI64,
     topics: Mutex<Vec<Topic>>,
+    stale: Notify,
     closing: CancellationToken,
     close_code: OnceLock<CloseCode>,
 }
@@ -75,17 +52,18 @@ static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
 
 impl Connection {
     /// A connection of that user's session, and its outbox. Not registered yet.
-    pub fn new(user_id: UserId, session_id: SessionId, desks: Vec<Desk>) -> (Arc<Self>, Outbox) {
+    pub fn new(actor: Actor, session_id: SessionId, desks: Vec<Desk>) -> (Arc<Self>, Outbox) {
         let (frames, outbox) = mpsc::channel(OUTBOX_FRAMES);
         let connection = Arc::new(Self {
             id: ConnectionId(NEXT_ID.fetch_add(1, Ordering::Relaxed)),
-            user_id,
+            actor,
             session_id,
             desks,
             frames,
             queued_bytes: AtomicUsize::new(0),
             watching: AtomicI64::new(0),
             topics: Mutex::default(),
+            stale: Notify::new(),
             closing: CancellationToken::new(),
             close_code: OnceLock::new(),
         });
@@ -103,9 +81,14 @@ impl Connection {
         self.id
     }
 
+    /// Whose it is, as the permission table knows them.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
     /// Whose it is.
     pub fn user_id(&self) -> UserId {
-        self.user_id
+        self.actor.id
     }
 
     /// By which session it was opened.
@@ -125,6 +108,16 @@ impl Connection {
         if queued.saturating_add(bytes) > OUTBOX_BYTES || self.frames.try_send(frame).is_err() {
             self.close(CloseCode::TooSlow);
         }
+    }
+
+    /// Asks its socket to tell the client the whole list again.
+    pub fn refresh(&self) {
+        self.stale.notify_one();
+    }
+
+    /// Resolves when the client's list is out of date.
+    pub async fn stale(&self) {
+        self.stale.notified().await;
     }
 
     /// Asks its socket to close; the first reason given stays.
@@ -189,6 +182,14 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Role;
+
+    fn actor() -> Actor {
+        Actor {
+            id: UserId(1),
+            role: Role::Student,
+        }
+    }
 
     fn frame(text: &str) -> Frame {
         Frame {
@@ -199,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_outbox_closes_the_connection() {
-        let (connection, mut outbox) = Connection::new(UserId(1), SessionId(1), Vec::new());
+        let (connection, mut outbox) = Connection::new(actor(), SessionId(1), Vec::new());
         for _ in 0..OUTBOX_FRAMES {
             connection.push(frame("x"));
         }
@@ -211,7 +212,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_outbox_is_bounded_in_bytes_too() {
-        let (connection, mut outbox) = Connection::new(UserId(1), SessionId(1), Vec::new());
+        let (connection, mut outbox) = Connection::new(actor(), SessionId(1), Vec::new());
         connection.push(frame(&"x".repeat(OUTBOX_BYTES)));
         assert!(!connection.closing.is_cancelled());
         outbox.next().await;

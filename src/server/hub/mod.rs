@@ -5,22 +5,30 @@
 //! whose sections here only touch maps. Nothing is skipped: a connection whose outbox is full is closed with
 //! `4408` and resumes.
 //!
-//! To add an audience: a [`Topic`]. Must not know: the store.
+//! [`Progress`] knows how far this node has published, for there may be others. To add an audience: a [`Topic`]. Must
+//! not know: the store.
 
 mod connection;
+mod frame;
+mod progress;
 
 use std::{
     collections::{HashMap, HashSet},
     hash::{BuildHasher, RandomState},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use parking_lot::RwLock;
 
-pub use connection::{Connection, ConnectionId, Frame, Outbox};
+pub use connection::{Connection, ConnectionId, Outbox};
+pub use frame::{Frame, Publication};
+pub use progress::{Progress, Step};
 
 use crate::{
-    model::{Desk, RoomId, SessionId, UserId},
+    model::{Desk, RoomCounters, RoomId, SessionId, UserId, UserRev},
     protocol::CloseCode,
 };
 
@@ -46,6 +54,10 @@ pub struct Hub {
     hasher: RandomState,
     shards: Vec<RwLock<Shard>>,
     all: RwLock<HashMap<ConnectionId, Arc<Connection>>>,
+    /// Connections whose users answer at a desk.
+    at_desks: AtomicUsize,
+    /// How far this node has published.
+    pub progress: Progress,
 }
 
 impl Default for Hub {
@@ -54,6 +66,8 @@ impl Default for Hub {
             hasher: RandomState::new(),
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             all: RwLock::default(),
+            at_desks: AtomicUsize::new(0),
+            progress: Progress::default(),
         }
     }
 }
@@ -67,6 +81,9 @@ impl Hub {
 
     /// Makes a connection known; from now on frames for its topics queue in its outbox.
     pub fn register(&self, connection: &Arc<Connection>) {
+        if !connection.desks().is_empty() {
+            self.at_desks.fetch_add(1, Ordering::Relaxed);
+        }
         self.all
             .write()
             .insert(connection.id(), Arc::clone(connection));
@@ -99,7 +116,10 @@ impl Hub {
 
     /// Forgets a connection.
     pub fn remove(&self, connection: &Connection) {
-        self.all.write().remove(&connection.id());
+        let known = self.all.write().remove(&connection.id());
+        if known.is_some_and(|connection| !connection.desks().is_empty()) {
+            self.at_desks.fetch_sub(1, Ordering::Relaxed);
+        }
         for topic in connection.take_topics() {
             if let Some(shard) = self.shard(&topic) {
                 let mut shard = shard.write();
@@ -135,9 +155,12 @@ impl Hub {
         }
     }
 
-    /// Queues a frame for everybody in `topics`, once each. Durable events of a room must come in the order of `seq`.
-    pub fn publish(&self, topics: &[Topic], frame: &Frame) {
-        self.each(topics, |connection| connection.push(frame.clone()));
+    /// Queues an event for everybody in `topics`, once each, as each may see it. Durable events of a room must come in
+    /// the order of `seq`.
+    pub fn publish(&self, topics: &[Topic], event: &Publication) {
+        self.each(topics, |connection| {
+            connection.push(event.frame_for(connection.actor()).clone());
+        });
     }
 
     /// Queues a passing sign for those in `topics` who look at `room_id`, but not for `from`'s own devices.
@@ -151,25 +174,69 @@ impl Hub {
 
     /// How many devices of a user are connected.
     pub fn count_of(&self, user_id: UserId) -> usize {
-        let topic = Topic::User(user_id);
-        self.shard(&topic)
-            .map_or(0, |shard| shard.read().get(&topic).map_or(0, Vec::len))
+        self.count_of_topic(&Topic::User(user_id))
     }
 
-    /// How many connections there are.
-    pub fn count(&self) -> usize {
-        self.all.read().len()
+    /// How many devices here are subscribed to a topic.
+    pub fn count_of_topic(&self, topic: &Topic) -> usize {
+        self.shard(topic)
+            .map_or(0, |shard| shard.read().get(topic).map_or(0, Vec::len))
+    }
+
+    /// A device that is subscribed begins with these rooms. Where nobody else hears of a room, what was published of it
+    /// before is nobody's any more.
+    pub fn start_rooms(&self, connection: &Connection, rooms: Vec<RoomCounters>) {
+        let own = usize::from(!connection.desks().is_empty());
+        let others_at_desks = self.at_desks.load(Ordering::Relaxed) > own;
+        for at in rooms {
+            let is_alone = !others_at_desks && !self.others_hear(connection, at.room_id);
+            self.progress.start_room(at, is_alone);
+        }
+    }
+
+    fn others_hear(&self, connection: &Connection, room_id: RoomId) -> bool {
+        let topic = Topic::Room(room_id);
+        self.shard(&topic).is_some_and(|shard| {
+            let shard = shard.read();
+            let mut subscribed = shard.get(&topic).into_iter().flatten();
+            subscribed.any(|other| other.id() != connection.id())
+        })
+    }
+
+    /// A device of that user begins with the list.
+    pub fn start_list(&self, user_id: UserId, at: UserRev) {
+        self.progress
+            .start_list(user_id, at, self.count_of(user_id) <= 1);
+    }
+
+    /// What anybody here is subscribed to.
+    pub fn topics(&self) -> Vec<Topic> {
+        let shards = self.shards.iter();
+        shards
+            .flat_map(|shard| shard.read().keys().cloned().collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// Asks all devices of a user to fetch the list afresh.
+    pub fn refresh_user(&self, user_id: UserId) {
+        self.each(&[Topic::User(user_id)], |connection| connection.refresh());
     }
 
     /// Closes the sockets of an ended session.
     pub fn close_session(&self, session_id: SessionId) {
-        for connection in self
-            .all
-            .read()
-            .values()
-            .filter(|connection| connection.session_id() == session_id)
-        {
-            connection.close(CloseCode::SessionEnded);
+        self.close_where(|connection| connection.session_id() == session_id);
+    }
+
+    /// Closes all sockets of a user.
+    pub fn close_user(&self, user_id: UserId) {
+        self.close_where(|connection| connection.user_id() == user_id);
+    }
+
+    fn close_where(&self, is_meant: impl Fn(&Connection) -> bool) {
+        for connection in self.all.read().values() {
+            if is_meant(connection) {
+                connection.close(CloseCode::SessionEnded);
+            }
         }
     }
 

@@ -3,36 +3,35 @@
 use std::sync::Arc;
 
 use super::{
-    Services, Viewer,
+    RESUME_CHANGES, Services, Viewer,
     fault::Stored,
     rooms::{lists_of, readable},
 };
 use crate::{
-    model::{Epoch, RoomId, Seq, UserCard, WireError, permission::desks_of},
+    model::{
+        Epoch, RoomId, Seq, UserCard, WireError,
+        permission::{desks_of, may_see},
+    },
     protocol::{Event, Hello, ResumeFrom},
     server::{
         hub::{Connection, Outbox, Topic},
-        store::{Conn, marks, messages, rooms, sessions, users},
+        store::{
+            Conn, marks,
+            messages::{self, Change},
+            rooms, sessions, users,
+        },
     },
 };
-
-/// Changes that one resume brings; further behind means `reset` (S3: history limit 1000).
-const RESUME_CHANGES: usize = 1000;
 
 impl Services {
     /// Gives a socket its place in the hub: from now on its frames queue.
     pub async fn connect(&self, viewer: &Viewer) -> Result<(Arc<Connection>, Outbox), WireError> {
         let (connection, outbox) =
-            Connection::new(viewer.user_id, viewer.session_id, desks_of(viewer.role));
+            Connection::new(viewer.actor(), viewer.session_id, desks_of(viewer.role));
         // First the person's own topic, then their rooms: a room made in between comes by the first.
         self.hub.register(&connection);
-        match self.rooms_in_person(viewer).await {
-            Ok(rooms) => {
-                for room_id in rooms {
-                    self.hub.subscribe(&connection, Topic::Room(room_id));
-                }
-                Ok((connection, outbox))
-            }
+        match self.subscribe(&connection).await {
+            Ok(()) => Ok((connection, outbox)),
             Err(error) => {
                 self.hub.remove(&connection);
                 Err(error)
@@ -40,11 +39,24 @@ impl Services {
         }
     }
 
-    async fn rooms_in_person(&self, viewer: &Viewer) -> Result<Vec<RoomId>, WireError> {
+    /// Subscribes a device to the rooms that its user is in now, and notes from where on this node publishes for it:
+    /// from a moment after the subscription and before the `hello` that follows.
+    pub async fn subscribe(&self, connection: &Arc<Connection>) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
-        rooms::ids_of_person(&mut reader.conn(), viewer.user_id)
-            .await
-            .stored()
+        let mut conn = reader.conn();
+        let user_id = connection.user_id();
+        let ids = rooms::ids_of_person(&mut conn, user_id).await.stored()?;
+        for room_id in &ids {
+            self.hub.subscribe(connection, Topic::Room(*room_id));
+        }
+        let rev = users::rev(&mut conn, user_id).await.stored()?;
+        self.hub.start_list(user_id, rev);
+        let mut counters = rooms::counters(&mut conn, &ids).await.stored()?;
+        for desk in connection.desks() {
+            counters.extend(rooms::counters_of_desk(&mut conn, desk).await.stored()?);
+        }
+        self.hub.start_rooms(connection, counters);
+        Ok(())
     }
 
     /// Who the viewer is and their whole list. Errors: `unauthorized` where the session has ended meanwhile.
@@ -93,7 +105,11 @@ impl Services {
         if *epoch != self.epoch || since > room.seq {
             return Ok(reset);
         }
-        match changes(&mut conn, room_id, since, room.seq).await? {
+        let seen = |change: &Change| {
+            let (reader, kind) = (viewer.actor(), room.shared.kind);
+            may_see(reader, kind, change.audience, change.message.sender.id)
+        };
+        match changes(&mut conn, room_id, since, room.seq, seen).await? {
             Some(events) => Ok(events),
             None => Ok(reset),
         }
@@ -105,6 +121,7 @@ async fn changes(
     room_id: RoomId,
     since: Seq,
     seq: Seq,
+    seen: impl Fn(&Change) -> bool,
 ) -> Result<Option<Vec<Event>>, WireError> {
     let limit = i64::try_from(RESUME_CHANGES + 1).unwrap_or(i64::MAX);
     let changed = messages::changed_after(conn, room_id, since, limit)
@@ -115,10 +132,12 @@ async fn changes(
     }
     let mut events: Vec<Event> = changed
         .into_iter()
-        .map(|message| Event::ChatMessage {
+        // What is left out is covered by `caught_up`.
+        .filter(seen)
+        .map(|change| Event::ChatMessage {
             room_id,
-            seq: message.rev,
-            message: Box::new(message),
+            seq: change.message.rev,
+            message: Box::new(change.message),
         })
         .collect();
     let receipts = marks::receipts(conn, room_id).await.stored()?;

@@ -1,29 +1,65 @@
 //! Who may do how much in a time. Called in the service alone, so that every path has one budget.
+//!
+//! Sign-ins: only failures count, by (address, name), since a school is one address; by address alone with a high cap;
+//! and a device that has signed that name in before has a budget of its own, so that nobody can lock its person out.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+};
 
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
 };
 
+use super::failures::{Allowance, Failures};
 use crate::{
-    model::{UserId, WireError},
+    model::{SessionId, Timestamp, UserId, WireError, account::USERNAME_CHARS},
     server::settings::MessageRate,
 };
 
-/// Tries to sign in, of one address with one name, before it has to wait.
-const SIGN_IN_BURST: NonZeroU32 = NonZeroU32::new(20).unwrap();
-/// After that, tries a minute.
-const SIGN_IN_PER_MINUTE: NonZeroU32 = NonZeroU32::new(4).unwrap();
-/// Tries of one address with whatever names: a school is one address.
-const SIGN_IN_ADDRESS_BURST: NonZeroU32 = NonZeroU32::new(600).unwrap();
+/// Wrong passwords for one name from one address, or from one device that is known.
+const SIGN_INS: Allowance = Allowance {
+    burst: 20,
+    every_ms: 15_000,
+};
+/// Wrong passwords of one address with whatever names.
+const ADDRESS: Allowance = Allowance {
+    burst: 600,
+    every_ms: 100,
+};
+/// Accounts that one address may make at once: a class that registers together.
+const REGISTRATION_BURST: NonZeroU32 = NonZeroU32::new(40).unwrap();
+/// After that, accounts a minute.
+const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(4).unwrap();
+/// Tickets of one session at once; after that, so many a minute.
+const TICKETS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+
+/// Who tries a password.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Guesser {
+    /// Somebody at that address, with that name.
+    At(IpAddr, String),
+    /// The holder of that device's cookie.
+    Device(String),
+    /// Somebody who is signed in already.
+    User(UserId),
+}
+
+/// A try that has been counted, to be given back where it succeeds.
+pub(super) struct Try {
+    guesser: Guesser,
+    address: Option<IpAddr>,
+}
 
 /// Counts by key, and says how long to wait. Old keys are dropped as they come to rest.
 pub(super) struct Limiter {
     messages: Option<DefaultKeyedRateLimiter<UserId>>,
-    sign_ins: DefaultKeyedRateLimiter<(IpAddr, String)>,
-    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    registrations: DefaultKeyedRateLimiter<IpAddr>,
+    tickets: DefaultKeyedRateLimiter<SessionId>,
+    guesses: Failures<Guesser>,
+    addresses: Failures<IpAddr>,
 }
 
 impl Limiter {
@@ -32,12 +68,14 @@ impl Limiter {
             let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
             RateLimiter::keyed(Quota::per_minute(per_minute).allow_burst(burst))
         });
+        let registrations =
+            Quota::per_minute(REGISTRATIONS_PER_MINUTE).allow_burst(REGISTRATION_BURST);
         Self {
             messages,
-            sign_ins: RateLimiter::keyed(
-                Quota::per_minute(SIGN_IN_PER_MINUTE).allow_burst(SIGN_IN_BURST),
-            ),
-            addresses: RateLimiter::keyed(Quota::per_minute(SIGN_IN_ADDRESS_BURST)),
+            registrations: RateLimiter::keyed(registrations),
+            tickets: RateLimiter::keyed(Quota::per_minute(TICKETS_PER_MINUTE)),
+            guesses: Failures::new(SIGN_INS),
+            addresses: Failures::new(ADDRESS),
         }
     }
 
@@ -49,10 +87,71 @@ impl Limiter {
         }
     }
 
-    /// One try more to sign in.
-    pub(super) fn sign_in(&self, address: IpAddr, name: &str) -> Result<(), WireError> {
-        check(&self.addresses, &address)?;
-        check(&self.sign_ins, &(address, name.to_owned()))
+    /// One account more from that address.
+    pub(super) fn registration(&self, address: IpAddr) -> Result<(), WireError> {
+        check(&self.registrations, &network(address))
+    }
+
+    /// One ticket more of that session.
+    pub(super) fn ticket(&self, session_id: SessionId) -> Result<(), WireError> {
+        check(&self.tickets, &session_id)
+    }
+
+    /// One try more to sign in by that folded name. `device`: what a known device's cookie says of itself.
+    pub(super) fn sign_in(
+        &self,
+        address: IpAddr,
+        name: &str,
+        device: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Try, WireError> {
+        let address = network(address);
+        if let Some(device) = device {
+            return self.guess(Guesser::Device(device.to_owned()), None, now);
+        }
+        let name = name.chars().take(USERNAME_CHARS).collect();
+        self.guess(Guesser::At(address, name), Some(address), now)
+    }
+
+    /// One try more of somebody who is signed in to say their own password.
+    pub(super) fn own_password(&self, user_id: UserId, now: Timestamp) -> Result<Try, WireError> {
+        self.guess(Guesser::User(user_id), None, now)
+    }
+
+    fn guess(
+        &self,
+        guesser: Guesser,
+        address: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<Try, WireError> {
+        self.guesses.take(guesser.clone(), now)?;
+        if let Some(address) = address
+            && let Err(error) = self.addresses.take(address, now)
+        {
+            // Refused, not failed.
+            self.guesses.give_back(&guesser);
+            return Err(error);
+        }
+        Ok(Try { guesser, address })
+    }
+
+    /// The try was not a wrong guess.
+    pub(super) fn give_back(&self, tried: &Try) {
+        self.guesses.give_back(&tried.guesser);
+        if let Some(address) = &tried.address {
+            self.addresses.give_back(address);
+        }
+    }
+}
+
+/// What one household or school has: an IPv6 network of 64 bits counts as one address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
+        }
+        address => address,
     }
 }
 
@@ -75,4 +174,55 @@ fn check<K: Clone + Eq + std::hash::Hash>(
             retry_after: seconds,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_754_303_400_000);
+
+    fn limiter() -> Limiter {
+        Limiter::new(MessageRate {
+            per_minute: 0,
+            burst: 0,
+        })
+    }
+
+    #[test]
+    fn a_known_device_is_not_locked_out_by_others() {
+        let limiter = limiter();
+        let school: IpAddr = "198.51.100.1".parse().unwrap();
+        for _ in 0..20 {
+            assert!(limiter.sign_in(school, "ana", None, NOW).is_ok());
+        }
+        assert!(limiter.sign_in(school, "ana", None, NOW).is_err());
+        assert!(limiter.sign_in(school, "ben", None, NOW).is_ok());
+        let elsewhere = "203.0.113.1".parse().unwrap();
+        assert!(limiter.sign_in(elsewhere, "ana", None, NOW).is_ok());
+        for _ in 0..20 {
+            assert!(limiter.sign_in(school, "ana", Some("laptop"), NOW).is_ok());
+        }
+        assert!(limiter.sign_in(school, "ana", Some("laptop"), NOW).is_err());
+        assert!(limiter.sign_in(school, "ana", Some("phone"), NOW).is_ok());
+    }
+
+    #[test]
+    fn one_address_has_a_cap_over_all_names_and_loses_nothing_by_success() {
+        let limiter = limiter();
+        let school: IpAddr = "2001:db8::1".parse().unwrap();
+        for n in 0..600 {
+            let tried = limiter.sign_in(school, &format!("right {n}"), None, NOW);
+            limiter.give_back(&tried.unwrap());
+            assert!(
+                limiter
+                    .sign_in(school, &format!("wrong {n}"), None, NOW)
+                    .is_ok()
+            );
+        }
+        let neighbour = "2001:db8::2".parse().unwrap();
+        assert!(limiter.sign_in(neighbour, "ana", None, NOW).is_err());
+        let elsewhere = "2001:db8:0:1::1".parse().unwrap();
+        assert!(limiter.sign_in(elsewhere, "ana", None, NOW).is_ok());
+    }
 }

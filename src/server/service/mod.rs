@@ -4,38 +4,51 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod catching_up;
+mod failures;
 mod fault;
 mod feed;
 mod limiter;
 mod marks;
 mod messages;
+mod other_nodes;
 mod passwords;
 mod publisher;
 mod rooms;
 mod sessions;
+mod tickets;
 mod zones;
 
 use std::{ops::Deref, sync::Arc};
 
 use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
 
-pub use accounts::NewUser;
+pub use accounts::{NewUser, Registration};
 pub use messages::NewMessage;
-pub use sessions::{SESSION_MS, SignedIn};
+pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 
-use self::{limiter::Limiter, passwords::Passwords};
+use self::{
+    limiter::Limiter, other_nodes::OtherNodes, passwords::Passwords, publisher::Publisher,
+    tickets::Tickets,
+};
 use super::{
     StartError,
     clock::Clock,
     hub::Hub,
     random,
     settings::Settings,
-    store::{OpenError, Store, writer::Writer},
+    store::{OpenError, Store, control, writer::Writer},
 };
 use crate::model::{Epoch, Role, SessionId, UserId, permission::Actor};
 
 /// Outcomes that may wait to be published.
 const OUTCOMES: usize = 1024;
+/// Rooms and lists of other nodes' doing that may wait to be published.
+const BEHIND: usize = 256;
+
+/// Changes of one room that are told one by one; further behind means `reset` (S3: history limit 1000).
+const RESUME_CHANGES: usize = 1000;
 
 /// Who asks, from the session alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +93,9 @@ pub struct Inner {
     writer: Writer,
     limiter: Limiter,
     passwords: Passwords,
+    tickets: Tickets,
+    /// Ends what looks by itself; the others end with the writer.
+    stop: CancellationToken,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -106,7 +122,20 @@ impl Services {
         let hub = Arc::new(Hub::default());
         let (outcomes, done) = mpsc::channel(OUTCOMES);
         let (writer, writing) = Writer::start(store.clone(), clock.clone(), outcomes);
-        let publishing = tokio::spawn(publisher::run(Arc::clone(&hub), done));
+        let (behind, told) = mpsc::channel(BEHIND);
+        let publisher = Publisher {
+            hub: Arc::clone(&hub),
+            store: store.clone(),
+        };
+        let publishing = tokio::spawn(publisher.run(done, told));
+        let other_nodes = OtherNodes {
+            hub: Arc::clone(&hub),
+            store: store.clone(),
+            behind,
+            control_seq: newest_control(&store).await?,
+        };
+        let stop = CancellationToken::new();
+        let watching = tokio::spawn(other_nodes.run(stop.clone()));
         let inner = Inner {
             settings: settings.clone(),
             hub,
@@ -115,8 +144,10 @@ impl Services {
             writer,
             limiter: Limiter::new(settings.message_rate),
             passwords: Passwords::new()?,
+            tickets: Tickets::default(),
             clock,
-            tasks: tokio::sync::Mutex::new(vec![writing, publishing]),
+            stop,
+            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching]),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -125,6 +156,7 @@ impl Services {
 
     /// Lets what is under way end, then closes the database.
     pub async fn close(&self) {
+        self.stop.cancel();
         self.writer.stop();
         for task in self.tasks.lock().await.drain(..) {
             if let Err(error) = task.await {
@@ -133,6 +165,14 @@ impl Services {
         }
         self.store.close().await;
     }
+}
+
+async fn newest_control(store: &Store) -> Result<i64, StartError> {
+    let newest = async {
+        let mut reader = store.read().await?;
+        control::newest(&mut reader.conn()).await
+    };
+    Ok(newest.await.map_err(OpenError::from)?)
 }
 
 async fn ensure_epoch(store: &Store) -> Result<Epoch, StartError> {

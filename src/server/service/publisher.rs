@@ -1,16 +1,20 @@
 //! The one publisher of a node: takes finished writes in order, publishes each, then answers who waits for it.
 //!
-//! A request that was cancelled meanwhile stops nothing: its write is durable and is told to everybody.
+//! A request that was cancelled meanwhile stops nothing: its write is durable and is told to everybody. What other nodes
+//! have written is read from the database ([`catching_up`](super::catching_up)): where one of ours shows a gap, and
+//! where the watch of other nodes says that a room or a list has moved on.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
 use crate::{
+    model::{Audience, RoomId, UserId, UserRev},
     protocol::Event,
     server::{
-        hub::{Frame, Hub, Topic},
+        hub::{Hub, Publication, Step, Topic},
         store::{
+            Store,
             post::Posted,
             rooms::RoomRow,
             writer::{Done, Marked, Outcome},
@@ -18,15 +22,19 @@ use crate::{
     },
 };
 
-/// Publishes and answers until the writer ends.
-pub(super) async fn run(hub: Arc<Hub>, mut done: mpsc::Receiver<Done>) {
-    while let Some(Done { result, reply }) = done.recv().await {
-        if let Ok(outcome) = &result {
-            publish(&hub, outcome);
-        }
-        // Nobody waits any more where the request was cancelled.
-        drop(reply.send(result));
-    }
+/// Something that other nodes have moved on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// A room.
+    Room(RoomId),
+    /// A user's list, which stands there now.
+    List(UserId, UserRev),
+}
+
+/// Publishes what is durable.
+pub(super) struct Publisher {
+    pub(super) hub: Arc<Hub>,
+    pub(super) store: Store,
 }
 
 /// Everybody who sees a room's events.
@@ -36,61 +44,113 @@ pub(super) fn audience(room: &RoomRow) -> Vec<Topic> {
     topics
 }
 
-fn publish(hub: &Hub, outcome: &Outcome) {
-    match outcome {
-        Outcome::Posted(posted) if posted.is_new => publish_message(hub, posted),
-        Outcome::Marked(Some(marked)) => publish_mark(hub, marked),
-        Outcome::SupportRoom {
-            room,
-            is_new: Some(user_rev),
-        } => {
-            if let Some(user) = &room.shared.user {
-                hub.subscribe_user(user.id, &Topic::Room(room.id()));
-                let event = Event::RoomAdded {
-                    room: room.clone(),
-                    user_rev: Some(*user_rev),
-                };
-                hub.publish(&[Topic::User(user.id)], &Frame::of(&event));
+impl Publisher {
+    /// Publishes and answers until the writer ends.
+    pub(super) async fn run(
+        self,
+        mut done: mpsc::Receiver<Done>,
+        mut behind: mpsc::Receiver<Behind>,
+    ) {
+        loop {
+            tokio::select! {
+                finished = done.recv() => {
+                    let Some(Done { result, reply }) = finished else { return };
+                    if let Ok(outcome) = &result {
+                        self.publish(outcome).await;
+                    }
+                    // Nobody waits any more where the request was cancelled.
+                    drop(reply.send(result));
+                }
+                Some(behind) = behind.recv() => match behind {
+                    Behind::Room(room_id) => self.catch_up(room_id).await,
+                    Behind::List(user_id, rev) => self.refresh(user_id, rev),
+                },
             }
         }
-        Outcome::SessionEnded(session_id) => hub.close_session(*session_id),
-        Outcome::Posted(_)
-        | Outcome::Marked(None)
-        | Outcome::SupportRoom { is_new: None, .. }
-        | Outcome::UserAdded(_)
-        | Outcome::SessionStarted(_) => {}
     }
-}
 
-fn publish_message(hub: &Hub, posted: &Posted) {
-    let event = Event::ChatMessage {
-        room_id: posted.room.id,
-        seq: posted.message.seq,
-        message: Box::new(posted.message.clone()),
-    };
-    hub.publish(&audience(&posted.room), &Frame::of(&event));
-}
+    async fn publish(&self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
+            Outcome::Marked(Some(marked)) => self.mark(marked).await,
+            Outcome::SupportRoom {
+                room,
+                is_new: Some(user_rev),
+            } => {
+                if let Some(user) = &room.shared.user {
+                    self.hub.subscribe_user(user.id, &Topic::Room(room.id()));
+                    let event = Event::RoomAdded {
+                        room: room.clone(),
+                        user_rev: Some(*user_rev),
+                    };
+                    self.personal(user.id, *user_rev, &event);
+                }
+            }
+            Outcome::SessionEnded(session_id) => self.hub.close_session(*session_id),
+            Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
+            Outcome::Posted(_)
+            | Outcome::Marked(None)
+            | Outcome::SupportRoom { is_new: None, .. }
+            | Outcome::UserAdded(_)
+            | Outcome::SessionStarted(_)
+            | Outcome::SessionRotated(_)
+            | Outcome::SessionTouched => {}
+        }
+    }
 
-fn publish_mark(hub: &Hub, marked: &Marked) {
-    let Marked {
-        user_id,
-        room,
-        receipt_seq,
-        read_seq,
-        unread_count,
-        user_rev,
-    } = marked;
-    let receipt = Event::MessagesRead {
-        room_id: room.id,
-        user_id: *user_id,
-        read_seq: *receipt_seq,
-    };
-    hub.publish(&audience(room), &Frame::of(&receipt));
-    let own = Event::Unread {
-        room_id: room.id,
-        read_seq: *read_seq,
-        unread_count: *unread_count,
-        user_rev: *user_rev,
-    };
-    hub.publish(&[Topic::User(*user_id)], &Frame::of(&own));
+    async fn message(&self, posted: &Posted) {
+        let (room, message) = (&posted.room, &posted.message);
+        match self.hub.progress.change(room.id, message.seq) {
+            Step::Known => {}
+            Step::Gap(_) => self.catch_up(room.id).await,
+            Step::Next => {
+                let event = Event::ChatMessage {
+                    room_id: room.id,
+                    seq: message.seq,
+                    message: Box::new(message.clone()),
+                };
+                // What is for staff alone comes with the features that write it.
+                let change =
+                    Publication::of_change(&event, room.kind, Audience::All, message.sender.id);
+                self.hub.publish(&audience(room), &change);
+            }
+        }
+    }
+
+    async fn mark(&self, marked: &Marked) {
+        let room = &marked.room;
+        match self.hub.progress.mark(room.id, marked.marks_rev) {
+            Step::Known => {}
+            Step::Gap(_) => self.catch_up(room.id).await,
+            Step::Next => {
+                let receipt = Event::MessagesRead {
+                    room_id: room.id,
+                    user_id: marked.user_id,
+                    read_seq: marked.receipt_seq,
+                };
+                self.hub.publish(&audience(room), &(&receipt).into());
+            }
+        }
+        let own = Event::Unread {
+            room_id: room.id,
+            read_seq: marked.read_seq,
+            unread_count: marked.unread_count,
+            user_rev: marked.user_rev,
+        };
+        self.personal(marked.user_id, marked.user_rev, &own);
+    }
+
+    fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {
+        match self.hub.progress.list(user_id, rev) {
+            Step::Known => {}
+            Step::Gap(_) => self.refresh(user_id, rev),
+            Step::Next => self.hub.publish(&[Topic::User(user_id)], &event.into()),
+        }
+    }
+
+    /// A list is state, not a log: who has missed a change of it gets it whole.
+    fn refresh(&self, user_id: UserId, rev: UserRev) {
+        self.hub.progress.list_is_at(user_id, rev);
+        self.hub.refresh_user(user_id);
+    }
 }

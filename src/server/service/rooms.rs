@@ -8,7 +8,8 @@ use crate::{
         permission::{Action, Actor, desks_of, may},
     },
     server::store::{
-        Conn, lists, marks, messages,
+        Conn, lists, marks,
+        messages::{self, Sight},
         rooms::{self, RoomRow},
         users,
         writer::{Outcome, Write},
@@ -64,10 +65,11 @@ fn page_size() -> i64 {
 /// Asks for one message more than a page holds: whether it comes says whether there are older ones.
 async fn page(
     conn: &mut Conn<'_>,
+    sight: Sight,
     room_id: RoomId,
     before: Option<Seq>,
 ) -> Result<Page, WireError> {
-    let mut messages = messages::before(conn, room_id, before, page_size() + 1)
+    let mut messages = messages::before(conn, sight, room_id, before, page_size() + 1)
         .await
         .stored()?;
     let has_older = messages.len() > SNAPSHOT_MESSAGES;
@@ -100,10 +102,11 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
+        let sight = Sight::of(viewer.actor(), room.shared.kind);
         let Page {
             messages,
             has_older,
-        } = page(&mut conn, room_id, None).await?;
+        } = page(&mut conn, sight, room_id, None).await?;
         let user = users::by_id(&mut conn, viewer.user_id)
             .await
             .stored()?
@@ -132,8 +135,9 @@ impl Services {
     ) -> Result<Page, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        page(&mut conn, room_id, Some(before)).await
+        let room = granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
+        let sight = Sight::of(viewer.actor(), room.kind);
+        page(&mut conn, sight, room_id, Some(before)).await
     }
 
     /// One room as the viewer has it, or none where it is not theirs to see.

@@ -34,7 +34,7 @@ use self::layers::Layers;
 pub use self::{
     mistake::{Mistake, Mistakes, Origin},
     origin::PublicUrl,
-    parse::MessageRate,
+    parse::{MessageRate, Registration},
     source::Source,
 };
 use crate::model::Limits;
@@ -48,6 +48,10 @@ pub struct Settings {
     pub database_url: SecretString,
     /// The folder of files and of the secrets made at first start.
     pub data_dir: PathBuf,
+    /// The file whose text signs access tokens; none: one that is made in the data folder.
+    pub jwt_secret_file: Option<PathBuf>,
+    /// Whether people may make accounts for themselves.
+    pub registration: Registration,
     /// The origin that browsers see; none: whatever `Host` says.
     pub public_url: Option<PublicUrl>,
     /// Further origins whose pages may talk to this server, normalised.
@@ -104,6 +108,8 @@ impl Settings {
 fn read(layers: &mut Layers<'_>) -> Option<Settings> {
     let addr = layers.get(&table::ADDR, parse::addr);
     let data_dir = layers.get(&table::DATA_DIR, parse::folder);
+    let jwt_secret_file = layers.get(&table::JWT_SECRET_FILE, parse::optional_file);
+    let registration = layers.get(&table::REGISTRATION, parse::registration);
     let database_url = layers.get(&table::DATABASE_URL, parse::database_url);
     let public_url = layers.get(&table::PUBLIC_URL, origin::optional);
     let allowed_origins = layers.get(&table::ALLOWED_ORIGINS, origin::list);
@@ -120,6 +126,8 @@ fn read(layers: &mut Layers<'_>) -> Option<Settings> {
         addr,
         database_url: database_url?,
         data_dir: data_dir?,
+        jwt_secret_file: jwt_secret_file?,
+        registration: registration?,
         public_url: public_url?,
         allowed_origins: allowed_origins?,
         trusted_proxies: trusted_proxies?,

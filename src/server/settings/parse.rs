@@ -31,6 +31,30 @@ pub struct MessageRate {
     pub burst: u32,
 }
 
+/// Whether people may make accounts for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Whoever comes may make a student's account.
+    Open,
+    /// Accounts are made by the school alone.
+    Closed,
+}
+
+impl Registration {
+    /// Whether whoever comes may make an account.
+    pub fn is_open(self) -> bool {
+        self == Self::Open
+    }
+}
+
+pub(super) fn registration(text: &str) -> Result<Registration, String> {
+    match text {
+        "open" => Ok(Registration::Open),
+        "closed" => Ok(Registration::Closed),
+        _ => Err(format!("{text:?} is not open or closed")),
+    }
+}
+
 pub(super) fn addr(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         format!("{text:?} is not an address with a port, such as 127.0.0.1:3000 or [::]:3000")
@@ -42,6 +66,13 @@ pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
         return Err("holds a NUL character".to_owned());
     }
     Ok(PathBuf::from(text))
+}
+
+pub(super) fn optional_file(text: &str) -> Result<Option<PathBuf>, String> {
+    match text {
+        "" => Ok(None),
+        text => folder(text).map(Some),
+    }
 }
 
 /// Never repeats the text: it may hold a password.

@@ -36,6 +36,10 @@ settings! {
         "Addresses or networks of proxies whose forwarding headers are believed, with commas between.";
     DATA_DIR = "data_dir", "QUAD_DATA_DIR", "data",
         "The folder for files, secrets and, unless told otherwise, the database.";
+    JWT_SECRET_FILE = "jwt_secret_file", "QUAD_JWT_SECRET_FILE", "",
+        "A file whose text signs access tokens, at least 32 characters; by default one is made in data_dir.";
+    REGISTRATION = "registration", "QUAD_REGISTRATION", "closed",
+        "Whether people may make a student's account for themselves: open or closed.";
     DATABASE_URL = "database.url", "QUAD_DATABASE_URL", "sqlite://data/quad.db",
         "sqlite://… or postgres://…; by default quad.db in data_dir. A password in it belongs in the variable only.";
     MESSAGE_RATE = "message_rate", "QUAD_MESSAGE_RATE", "120/40",

@@ -26,6 +26,8 @@ fn without_a_file_and_variables_the_defaults_hold() {
     );
     assert_eq!(settings.data_dir, Path::new("data"));
     assert_eq!(settings.public_url, None);
+    assert_eq!(settings.jwt_secret_file, None);
+    assert_eq!(settings.registration, Registration::Closed);
     assert!(settings.allowed_origins.is_empty() && settings.trusted_proxies.is_empty());
     assert_eq!(
         (
@@ -71,6 +73,8 @@ fn every_setting_can_be_given_in_the_file() {
          trusted_proxies = ['10.0.0.0/8', '::1']
          data_dir = '/srv/quad'
          message_rate = '30/10'
+         jwt_secret_file = '/run/secrets/jwt'
+         registration = 'open'
          [quad.database]
          url = 'postgres://quad@db/quad'
          [quad.limits]
@@ -119,6 +123,11 @@ fn every_setting_can_be_given_in_the_file() {
         (settings.limits.message_chars, settings.limits.timeout_ms),
         (500, 25_000)
     );
+    assert_eq!(
+        settings.jwt_secret_file.as_deref(),
+        Some(Path::new("/run/secrets/jwt"))
+    );
+    assert!(settings.registration.is_open());
     assert_eq!(settings.school.time_zone, "Europe/Berlin");
     assert!(settings.log.json);
 }
@@ -159,6 +168,7 @@ fn every_mistake_is_told_at_once() {
         ("QUAD_ALLOWED_ORIGINS", "https://a.example/x"),
         ("QUAD_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("QUAD_MESSAGE_RATE", "120/0"),
+        ("QUAD_REGISTRATION", "yes"),
         ("QUAD_ADRR", "127.0.0.1:1"),
         ("QUAD_TEST_ANYTHING", "1"),
         ("QUAD_CACHE", "1"),
@@ -183,12 +193,13 @@ fn every_mistake_is_told_at_once() {
         "allowed_origins (QUAD_ALLOWED_ORIGINS)",
         "trusted_proxies (QUAD_TRUSTED_PROXIES)",
         "message_rate (QUAD_MESSAGE_RATE)",
+        "registration (QUAD_REGISTRATION)",
         "QUAD_ADRR: there is no such setting; did you mean QUAD_ADDR?",
     ] {
         assert!(told.contains(part), "{part} is missing in\n{told}");
     }
     assert!(!told.contains("s3cret"));
-    assert_eq!(told.lines().count(), 1 + 19, "{told}");
+    assert_eq!(told.lines().count(), 1 + 20, "{told}");
 }
 
 #[test]
@@ -274,6 +285,7 @@ fn the_settings_file_in_the_repository_lists_every_setting_with_its_default() {
     let set = load(&defaults, []);
     assert_eq!(set.addr, unset.addr);
     assert_eq!(set.message_rate, unset.message_rate);
+    assert_eq!(set.registration, unset.registration);
     assert_eq!(set.school, unset.school);
     assert_eq!(set.log, unset.log);
     assert_eq!(set.data_dir, unset.data_dir);

@@ -5,18 +5,25 @@ use std::collections::BTreeMap;
 use sqlx::{query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
-use crate::model::{RoomId, Seq, UserId, limits::UNREAD_MAX};
+use crate::model::{MarksRev, RoomId, Seq, UserId, limits::UNREAD_MAX};
 
-/// Moves a read mark forward, and the receipt with it; none where it stood there already.
+/// Moves a read mark forward, and the receipt with it; none where it stood there already. `rev`: the room's
+/// `marks_rev` after this change.
 pub async fn advance(
     conn: &mut Conn<'_>,
     user_id: UserId,
     room_id: RoomId,
     seq: Seq,
+    rev: MarksRev,
 ) -> Result<Option<Seq>> {
-    let sql = "INSERT INTO marks (user_id, room_id, receipt_seq, read_seq) VALUES ($1, $2, $3, $3)
+    // Everybody stands here without a row.
+    if seq <= Seq(0) {
+        return Ok(None);
+    }
+    let sql = "INSERT INTO marks (user_id, room_id, receipt_seq, read_seq, rev) VALUES ($1, $2, $3, $3, $4)
          ON CONFLICT (user_id, room_id) DO UPDATE SET
              read_seq = excluded.read_seq,
+             rev = excluded.rev,
              receipt_seq = CASE WHEN excluded.receipt_seq > marks.receipt_seq
                                 THEN excluded.receipt_seq ELSE marks.receipt_seq END
          WHERE excluded.read_seq > marks.read_seq
@@ -25,8 +32,20 @@ pub async fn advance(
         .bind(user_id)
         .bind(room_id)
         .bind(seq)
+        .bind(rev)
         .fetch_optional(c)
         .await)
+}
+
+/// Up to where that user has read.
+pub async fn read_seq(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId) -> Result<Seq> {
+    let sql = "SELECT read_seq FROM marks WHERE user_id = $1 AND room_id = $2";
+    let seq: Option<Seq> = on!(conn, |c| query_scalar(sql)
+        .bind(user_id)
+        .bind(room_id)
+        .fetch_optional(c)
+        .await)?;
+    Ok(seq.unwrap_or_default())
 }
 
 /// Up to where everybody has read in a room, as others may see.
@@ -34,6 +53,20 @@ pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<BTreeMap<U
     let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1";
     let rows: Vec<(UserId, Seq)> = on!(conn, |c| query_as(sql).bind(room_id).fetch_all(c).await)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The receipts that changed after `since`.
+pub async fn receipts_after(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: MarksRev,
+) -> Result<Vec<(UserId, Seq)>> {
+    let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1 AND rev > $2 ORDER BY rev";
+    on!(conn, |c| query_as(sql)
+        .bind(room_id)
+        .bind(since)
+        .fetch_all(c)
+        .await)
 }
 
 /// Countable messages of others after `read_seq`, at most [`UNREAD_MAX`].

@@ -4,14 +4,16 @@ use sqlx::{FromRow, query_as};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{
-    ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard, UserId,
+    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, RoomKind, Seq, Timestamp,
+    UserCard, UserId,
+    permission::{Actor, is_staff_in},
 };
 
 /// What every query of messages selects. A macro, since SQL texts are literals.
 macro_rules! select_messages {
     ($rest:literal) => {
         concat!(
-            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.content, m.created_at,
+            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.audience, m.content, m.created_at,
                  u.id AS sender_id, u.name AS sender_name, u.role AS sender_role
              FROM messages m JOIN users u ON u.id = m.sender_id ",
             $rest
@@ -29,6 +31,7 @@ pub(super) struct MessageRow {
     rev: Seq,
     client_id: String,
     kind: MessageKind,
+    audience: Audience,
     content: String,
     created_at: Timestamp,
     sender_id: UserId,
@@ -56,31 +59,66 @@ impl From<MessageRow> for Message {
     }
 }
 
+/// A change of a room's history.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The message in its present state.
+    pub message: Message,
+    /// Who may see it.
+    pub audience: Audience,
+}
+
+/// Whose eyes a query reads with: what is for staff alone is left out for others.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// The reader.
+    pub reader: UserId,
+    /// Whether the reader is staff in the room.
+    pub is_staff: bool,
+}
+
+impl Sight {
+    /// That reader's, in a room of that kind.
+    pub fn of(reader: Actor, kind: RoomKind) -> Self {
+        Self {
+            reader: reader.id,
+            is_staff: is_staff_in(reader.role, kind),
+        }
+    }
+}
+
 /// The newest `limit` messages before `before` (none: before the end), oldest first.
 pub async fn before(
     conn: &mut Conn<'_>,
+    sight: Sight,
     room_id: RoomId,
     before: Option<Seq>,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let sql = select_messages!("WHERE m.room_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3");
+    let sql = select_messages!(
+        "WHERE m.room_id = $1 AND m.seq < $2
+             AND (m.audience = 'all' OR $4 OR (m.audience = 'staff_and_sender' AND m.sender_id = $5))
+         ORDER BY m.seq DESC LIMIT $3"
+    );
     let end = before.unwrap_or(Seq(i64::MAX));
     let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)
         .bind(room_id)
         .bind(end)
         .bind(limit)
+        .bind(sight.is_staff)
+        .bind(sight.reader)
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().rev().map(Message::from).collect())
 }
 
-/// The first `limit` messages changed after `since`, in the order of their last change.
+/// The first `limit` messages changed after `since`, in the order of their last change, whoever may see them.
 pub async fn changed_after(
     conn: &mut Conn<'_>,
     room_id: RoomId,
     since: Seq,
     limit: i64,
-) -> Result<Vec<Message>> {
+) -> Result<Vec<Change>> {
     let sql =
         select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev, m.seq LIMIT $3");
     let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)
@@ -89,5 +127,9 @@ pub async fn changed_after(
         .bind(limit)
         .fetch_all(c)
         .await)?;
-    Ok(rows.into_iter().map(Message::from).collect())
+    let changes = rows.into_iter().map(|row| Change {
+        audience: row.audience,
+        message: row.into(),
+    });
+    Ok(changes.collect())
 }

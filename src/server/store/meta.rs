@@ -28,3 +28,14 @@ pub async fn epoch(conn: &mut Conn<'_>) -> Result<Epoch> {
     let word: Option<String> = on!(conn, |c| query_scalar(select).fetch_optional(c).await)?;
     Ok(Epoch(word.unwrap_or_default()))
 }
+
+/// Gives the database another epoch: it is not the one that clients knew.
+pub(super) async fn renew_epoch(conn: &mut Conn<'_>, epoch: &Epoch) -> Result<()> {
+    let sql = "INSERT INTO meta (key, value) VALUES ('epoch', $1)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    on!(conn, |c| query(sql)
+        .bind(&epoch.0)
+        .execute(c)
+        .await
+        .map(drop))
+}

@@ -8,7 +8,9 @@
 //! To add a query: a function on `&mut Conn` in the noun's file, in the order create, read, update, delete, and a
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
+mod cause;
 mod conn;
+pub mod control;
 pub mod lists;
 pub mod marks;
 pub mod messages;
@@ -18,6 +20,7 @@ pub mod post;
 pub mod rooms;
 pub mod sessions;
 mod sql_list;
+mod storable;
 pub mod users;
 pub mod writer;
 

@@ -1,21 +1,30 @@
 //! Opening the database: where it is, how it is set, and bringing its schema up to date.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     PgPool, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::Store;
+use super::{Store, cause::is_busy};
 
 /// SQLite readers. Reads are short; more would only wait for the two cores that such a machine has.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Between two tries at a file that somebody else holds.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,21 +72,44 @@ async fn open_sqlite(url: &str) -> Result<Store, OpenError> {
     {
         std::fs::create_dir_all(folder)?;
     }
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options.clone())
-        .await?;
-    sqlx::migrate!("migrations/sqlite").run(&write).await?;
+    let write = open_writer(&options).await?;
+    migrate_sqlite(&write).await?;
     let read: SqlitePool = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options.read_only(true))
         .await?;
     Ok(Store::Sqlite { read, write })
+}
+
+/// The one connection that writes. Where several processes find a new file, the change to a write-ahead log can meet
+/// another's; SQLite answers that at once, without its own waiting.
+async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
+    let began = Instant::now();
+    loop {
+        let opened = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await;
+        match opened {
+            Err(error) if is_busy(&error) && began.elapsed() < BUSY_TIMEOUT => {
+                tokio::time::sleep(BUSY_PAUSE).await;
+            }
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+/// Alone in the file: sqlx's own lock around migrations does nothing on SQLite, and two processes that both find a new
+/// file (the server and `quad user add`) would both make its tables.
+async fn migrate_sqlite(write: &SqlitePool) -> Result<(), OpenError> {
+    let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
+    SQLITE_MIGRATIONS.run(&mut *tx).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn open_postgres(url: &str) -> Result<Store, OpenError> {
@@ -89,6 +121,6 @@ async fn open_postgres(url: &str) -> Result<Store, OpenError> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options)
         .await?;
-    sqlx::migrate!("migrations/postgres").run(&pool).await?;
+    POSTGRES_MIGRATIONS.run(&pool).await?;
     Ok(Store::Postgres(pool))
 }

@@ -1,9 +1,15 @@
 //! Rooms: making them, and what rights and routing need to know of them.
 
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, FromRow, query, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on};
-use crate::model::{Desk, RoomId, RoomKind, Seq, Timestamp, UserId, permission::RoomFacts};
+use super::{
+    Conn, Result,
+    conn::on,
+    sql_list::{LIST, chunks, list},
+};
+use crate::model::{
+    Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts,
+};
 
 /// What rights and routing need of a room, from one user's side.
 #[derive(Clone, Debug, FromRow)]
@@ -72,14 +78,48 @@ pub async fn by_id(conn: &mut Conn<'_>, id: RoomId) -> Result<Option<RoomRow>> {
     on!(conn, |c| query_as(sql).bind(id).fetch_optional(c).await)
 }
 
-/// The number of a room's newest change.
-pub async fn seq(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Seq> {
-    let sql = "SELECT seq FROM room_seq WHERE room_id = $1";
-    let seq: Option<Seq> = on!(conn, |c| query_scalar(sql)
-        .bind(room_id)
-        .fetch_optional(c)
-        .await)?;
-    Ok(seq.unwrap_or_default())
+/// How far these rooms have come, in no order; those that are not there are left out.
+pub async fn counters(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<RoomCounters>> {
+    let mut counters = Vec::with_capacity(ids.len());
+    for chunk in chunks(ids, LIST) {
+        let sql = format!(
+            "SELECT room_id, seq, marks_rev FROM room_seq WHERE room_id IN ({})",
+            list(1, chunk.len())
+        );
+        let found: Vec<RoomCounters> = on!(conn, |c| {
+            let mut select = query_as(AssertSqlSafe(sql));
+            for id in chunk {
+                select = select.bind(*id);
+            }
+            select.fetch_all(c).await
+        })?;
+        counters.extend(found);
+    }
+    Ok(counters)
+}
+
+/// How far the rooms of a desk have come.
+pub async fn counters_of_desk(conn: &mut Conn<'_>, desk: &Desk) -> Result<Vec<RoomCounters>> {
+    let sql =
+        "SELECT s.room_id, s.seq, s.marks_rev FROM rooms r JOIN room_seq s ON s.room_id = r.id
+         WHERE r.desk = $1 AND r.deleted_at IS NULL";
+    on!(conn, |c| query_as(sql).bind(desk).fetch_all(c).await)
+}
+
+/// Locks the counters of these rooms, which ascend, until the transaction ends; nothing where it is alone anyway.
+pub(super) async fn lock(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<()> {
+    let Conn::Postgres(c) = conn else {
+        return Ok(());
+    };
+    let sql = "SELECT room_id FROM room_seq WHERE room_id = ANY($1) ORDER BY room_id FOR UPDATE";
+    query(sql).bind(ids).execute(&mut **c).await.map(drop)
+}
+
+/// Moves the counter of a room's receipts on and answers it.
+pub async fn bump_marks(conn: &mut Conn<'_>, room_id: RoomId) -> Result<MarksRev> {
+    let sql =
+        "UPDATE room_seq SET marks_rev = marks_rev + 1 WHERE room_id = $1 RETURNING marks_rev";
+    on!(conn, |c| query_scalar(sql).bind(room_id).fetch_one(c).await)
 }
 
 /// Whether that user is a member by row.

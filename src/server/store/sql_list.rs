@@ -3,6 +3,9 @@
 //! Sizes are powers of two, so that a connection's cache of prepared statements stays small: lists are padded by their
 //! last value, rows are written in chunks of 2^k.
 
+/// Parameters of one list at most: far below SQLite's 32 766 and PostgreSQL's 65 535.
+pub(super) const LIST: usize = 1024;
+
 /// `value` padded to the next power of two by its last element.
 pub(super) fn padded<T: Copy>(values: &[T]) -> Vec<T> {
     let mut padded = values.to_vec();

@@ -1,8 +1,12 @@
 //! Accounts.
 
-use sqlx::{FromRow, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, FromRow, query, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on};
+use super::{
+    Conn, Result,
+    conn::on,
+    sql_list::{LIST, chunks, list},
+};
 use crate::model::{Role, Timestamp, UserId, UserRev};
 
 /// An account to be made.
@@ -26,6 +30,21 @@ pub struct NewUser {
     pub password_hash: String,
 }
 
+impl NewUser {
+    /// Its texts, by their columns.
+    pub(super) fn texts(&self) -> [(&'static str, &str); 7] {
+        [
+            ("username", &self.username),
+            ("username", &self.username_folded),
+            ("name", &self.name),
+            ("email", self.email.as_deref().unwrap_or_default()),
+            ("language", &self.language),
+            ("time_zone", &self.time_zone),
+            ("password", &self.password_hash),
+        ]
+    }
+}
+
 /// An account as stored.
 #[derive(Clone, Debug, FromRow)]
 pub struct UserRow {
@@ -35,6 +54,8 @@ pub struct UserRow {
     pub username: String,
     /// The name to show.
     pub name: String,
+    /// Where to write to.
+    pub email: Option<String>,
     /// The role in the school.
     pub role: Role,
     /// BCP 47 tag.
@@ -53,9 +74,10 @@ pub struct UserRow {
 
 /// Makes an account; none where the name is taken.
 pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Result<Option<UserId>> {
-    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (username_folded) DO NOTHING RETURNING id";
+    let email_folded = user.email.as_deref().map(str::to_lowercase);
     on!(conn, |c| query_scalar(sql)
         .bind(&user.username)
         .bind(&user.username_folded)
@@ -66,21 +88,36 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Resu
         .bind(&user.time_zone)
         .bind(&user.password_hash)
         .bind(now)
+        .bind(email_folded)
         .fetch_optional(c)
         .await)
 }
 
 /// The account of that id.
 pub async fn by_id(conn: &mut Conn<'_>, id: UserId) -> Result<Option<UserRow>> {
-    let sql = "SELECT id, username, name, role, language, time_zone, password_hash, rev, created_at, closed_at
+    let sql = "SELECT id, username, name, email, role, language, time_zone, password_hash, rev, created_at, closed_at
          FROM users WHERE id = $1";
     on!(conn, |c| query_as(sql).bind(id).fetch_optional(c).await)
 }
 
 /// The account of that folded sign-in name.
 pub async fn by_username(conn: &mut Conn<'_>, folded: &str) -> Result<Option<UserRow>> {
-    let sql = "SELECT id, username, name, role, language, time_zone, password_hash, rev, created_at, closed_at
+    // PostgreSQL would not even take the question.
+    if folded.contains('\0') {
+        return Ok(None);
+    }
+    let sql = "SELECT id, username, name, email, role, language, time_zone, password_hash, rev, created_at, closed_at
          FROM users WHERE username_folded = $1";
+    on!(conn, |c| query_as(sql).bind(folded).fetch_optional(c).await)
+}
+
+/// The oldest open account with that folded e-mail address: who registers later cannot come before it.
+pub async fn by_email(conn: &mut Conn<'_>, folded: &str) -> Result<Option<UserRow>> {
+    if folded.contains('\0') {
+        return Ok(None);
+    }
+    let sql = "SELECT id, username, name, email, role, language, time_zone, password_hash, rev, created_at, closed_at
+         FROM users WHERE email_folded = $1 AND closed_at IS NULL ORDER BY id LIMIT 1";
     on!(conn, |c| query_as(sql).bind(folded).fetch_optional(c).await)
 }
 
@@ -102,8 +139,55 @@ pub async fn rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
     Ok(rev.unwrap_or_default())
 }
 
+/// The counters of these users' lists, in no order.
+pub async fn revs(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<(UserId, UserRev)>> {
+    let mut revs = Vec::with_capacity(ids.len());
+    for chunk in chunks(ids, LIST) {
+        let sql = format!(
+            "SELECT id, rev FROM users WHERE id IN ({})",
+            list(1, chunk.len())
+        );
+        let found: Vec<(UserId, UserRev)> = on!(conn, |c| {
+            let mut select = query_as(AssertSqlSafe(sql));
+            for id in chunk {
+                select = select.bind(*id);
+            }
+            select.fetch_all(c).await
+        })?;
+        revs.extend(found);
+    }
+    Ok(revs)
+}
+
+/// Locks these users, who ascend, until the transaction ends; nothing where it is alone anyway.
+pub(super) async fn lock(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<()> {
+    let Conn::Postgres(c) = conn else {
+        return Ok(());
+    };
+    let sql = "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+    query(sql).bind(ids).execute(&mut **c).await.map(drop)
+}
+
 /// Moves the counter of the user's list on and answers it.
 pub async fn bump_rev(conn: &mut Conn<'_>, id: UserId) -> Result<UserRev> {
     let sql = "UPDATE users SET rev = rev + 1 WHERE id = $1 RETURNING rev";
     on!(conn, |c| query_scalar(sql).bind(id).fetch_one(c).await)
+}
+
+/// Gives an account another password, unless it has changed since `from_hash` was read; answers whether it did so.
+pub async fn set_password(
+    conn: &mut Conn<'_>,
+    id: UserId,
+    from_hash: &str,
+    to_hash: &str,
+) -> Result<bool> {
+    let sql = "UPDATE users SET password_hash = $3
+         WHERE id = $1 AND password_hash = $2 AND closed_at IS NULL RETURNING id";
+    let changed: Option<UserId> = on!(conn, |c| query_scalar(sql)
+        .bind(id)
+        .bind(from_hash)
+        .bind(to_hash)
+        .fetch_optional(c)
+        .await)?;
+    Ok(changed.is_some())
 }

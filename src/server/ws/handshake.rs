@@ -2,18 +2,28 @@
 
 use axum::{
     extract::{
-        Extension, State,
+        Extension, Query, State,
+        rejection::QueryRejection,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     response::{IntoResponse, Response},
 };
 use http::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 
 use super::socket;
 use crate::{
     model::WireError,
     protocol::SUBPROTOCOL,
-    server::http::{AppState, Caller, Refusal, origin},
+    server::{
+        http::{
+            AppState, Caller, Refusal,
+            caller::{Credential, by_access_token},
+            origin,
+        },
+        service::Viewer,
+    },
 };
 
 /// Read buffer of a socket: commands are small (tungstenite's default reserves 128 KiB a socket).
@@ -27,20 +37,27 @@ const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// Sockets of one user on this node.
 const SOCKETS_PER_USER: usize = 50;
 
-/// `GET /ws/chat/`: the native client's socket.
+/// What an address may say of who comes, where a program cannot set headers. Neither reaches a log: only paths do.
+#[derive(Deserialize)]
+pub struct InAddress {
+    ticket: Option<SecretString>,
+    token: Option<SecretString>,
+}
+
+/// `GET /ws/chat/`: the native client's socket, for the holder of an `Authorization` header, a `?token=`, a `?ticket=`
+/// or the session's cookie, the first that is there.
 ///
-/// Refused before the upgrade: 403 for a foreign `Origin`, 401 without a session, 429 over the cap, 400 without the
+/// Refused before the upgrade: 403 for a cookie from a foreign `Origin`, 401 without a session, 429 over the cap, 400 without the
 /// subprotocol `quad.1`.
 pub async fn connect(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
+    in_address: Result<Query<InAddress>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
-    if !origin::is_allowed(&headers, &state.services.settings) {
-        return Err(WireError::CrossSite.into());
-    }
-    let viewer = caller.viewer.ok_or(WireError::Unauthorized)?;
+    let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
+    let viewer = viewer(&state, caller, &headers, &in_address).await?;
     if state.services.hub.count_of(viewer.user_id) >= SOCKETS_PER_USER {
         return Err(WireError::RateLimited { retry_after: 10 }.into());
     }
@@ -58,4 +75,28 @@ pub async fn connect(
         .max_frame_size(MAX_MESSAGE_BYTES)
         .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket))
         .into_response())
+}
+
+/// Who comes. A cookie alone is added by the browser itself, whatever page asks it to: so its page must be ours.
+async fn viewer(
+    state: &AppState,
+    caller: Caller,
+    headers: &HeaderMap,
+    in_address: &InAddress,
+) -> Result<Viewer, WireError> {
+    let viewer = match (caller.credential, &in_address.token, &in_address.ticket) {
+        (Credential::Bearer, _, _) => caller.viewer,
+        (_, Some(token), _) => by_access_token(state, token.expose_secret()).await?,
+        (_, None, Some(ticket)) => {
+            let ticket = ticket.expose_secret();
+            state.services.viewer_by_ticket(ticket).await?
+        }
+        (Credential::Cookie, None, None) => {
+            if !origin::is_allowed(headers, &state.services.settings) {
+                return Err(WireError::CrossSite);
+            }
+            caller.viewer
+        }
+    };
+    viewer.ok_or(WireError::Unauthorized)
 }

@@ -110,6 +110,16 @@ impl Socket {
         self.send(&Event::Hello(Box::new(hello))).await
     }
 
+    /// Another node has changed the viewer's list: it is told whole.
+    async fn refresh(&mut self) -> Result<(), End> {
+        let connection = Arc::clone(&self.connection);
+        self.services
+            .subscribe(&connection)
+            .await
+            .map_err(|_| End::Close(CloseCode::Restarting))?;
+        self.hello().await
+    }
+
     async fn live(&mut self) -> End {
         let connection = Arc::clone(&self.connection);
         let mut heartbeat = interval(Duration::from_millis(u64::from(
@@ -119,6 +129,7 @@ impl Socket {
         loop {
             let step = tokio::select! {
                 code = connection.closed() => return End::Close(code),
+                () = connection.stale() => self.refresh().await,
                 Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.send(&answer).await,
                 frame = self.outbox.next() => self.forward(frame).await,
                 message = self.websocket.next(), if self.sends.len() < SENDS_AT_ONCE => self.heard(message).await,

@@ -9,7 +9,7 @@ mod sql;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::sql::{PlaceRow, SenderRow};
-use super::{Conn, Result, rooms::RoomRow, sql_list::padded};
+use super::{Conn, Result, rooms::RoomRow, sql_list::padded, storable::storable};
 use crate::model::{
     ClientId, Message, MessageId, MessageKind, Role, RoomId, Timestamp, UserCard, UserId,
     WireError,
@@ -145,6 +145,7 @@ impl Scene {
             role: sender.role,
         };
         let granted = may(actor, Action::Post, &place.room.facts(is_member))?;
+        storable("content", &post.content)?;
         Ok((granted, self.posted(post, false)))
     }
 

@@ -1,15 +1,19 @@
 //! Each change inside the transaction: who may, what is written, what it came to.
 
+use std::collections::BTreeSet;
+
 use super::{Marked, Outcome, Write, WriteResult};
 use crate::{
     model::{
-        Desk, RoomId, Seq, Timestamp, UserId, WireError,
+        Desk, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
         permission::{Action, Actor, has_own_support_room, may},
     },
     server::store::{
         Conn, Result, lists, marks,
         post::{NewPost, post},
-        rooms, sessions, users,
+        rooms, sessions,
+        storable::storable,
+        users::{self, NewUser},
     },
 };
 
@@ -19,6 +23,9 @@ pub(super) async fn apply_all(
     writes: &[Write],
     now: Timestamp,
 ) -> Result<Vec<WriteResult>> {
+    if writes.iter().any(|write| !matches!(write, Write::Post(_))) {
+        lock(conn, writes).await?;
+    }
     let mut results = Vec::with_capacity(writes.len());
     for run in writes.chunk_by(|a, b| matches!((a, b), (Write::Post(_), Write::Post(_)))) {
         let posts: Vec<&NewPost> = run
@@ -47,6 +54,33 @@ pub(super) async fn apply_all(
     Ok(results)
 }
 
+/// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending) before anything is written, so
+/// that two nodes never wait for each other. A batch of posts alone does so by itself.
+async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
+    let (mut users, mut rooms) = (BTreeSet::new(), BTreeSet::new());
+    for write in writes {
+        match write {
+            Write::Post(post) => {
+                users.insert(post.sender_id);
+                rooms.insert(post.room_id);
+            }
+            Write::MarkRead {
+                user_id, room_id, ..
+            } => {
+                users.insert(*user_id);
+                rooms.insert(*room_id);
+            }
+            Write::OpenSupportRoom { user_id, .. } | Write::ChangePassword { user_id, .. } => {
+                users.insert(*user_id);
+            }
+            _ => {}
+        }
+    }
+    let (users, rooms) = (Vec::from_iter(users), Vec::from_iter(rooms));
+    users::lock(conn, &users).await?;
+    rooms::lock(conn, &rooms).await
+}
+
 async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<WriteResult> {
     match write {
         Write::Post(new) => {
@@ -62,21 +96,75 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
         Write::OpenSupportRoom { user_id, desk } => {
             open_support_room(conn, *user_id, desk, now).await
         }
-        Write::AddUser(user) => Ok(Ok(Outcome::UserAdded(
-            users::insert(conn, user, now).await?,
-        ))),
-        Write::StartSession {
-            user_id,
-            token_hash,
+        Write::AddUser(user) => add_user(conn, user, now).await,
+        Write::StartSession(new) => {
+            let id = sessions::insert(conn, new, now).await?;
+            Ok(Ok(Outcome::SessionStarted(id)))
+        }
+        Write::RotateSession {
+            id,
+            presented_hash,
+            next_hash,
             expires_at,
-        } => Ok(Ok(Outcome::SessionStarted(
-            sessions::insert(conn, *user_id, token_hash, now, *expires_at).await?,
-        ))),
+        } => {
+            let turn = (presented_hash.as_str(), next_hash.as_str());
+            rotate_session(conn, *id, turn, now, *expires_at).await
+        }
+        Write::TouchSession(id) => {
+            sessions::touch(conn, *id, now).await?;
+            Ok(Ok(Outcome::SessionTouched))
+        }
         Write::EndSession(id) => {
             sessions::end(conn, *id, now).await?;
             Ok(Ok(Outcome::SessionEnded(*id)))
         }
+        Write::EndSessions { user_id, except } => {
+            let ended = sessions::end_of_user(conn, *user_id, *except, now).await?;
+            Ok(Ok(Outcome::SessionsEnded(ended)))
+        }
+        Write::ChangePassword {
+            user_id,
+            from_hash,
+            to_hash,
+            except,
+        } => {
+            if !users::set_password(conn, *user_id, from_hash, to_hash).await? {
+                return Ok(Err(WireError::WrongCredentials));
+            }
+            let ended = sessions::end_of_user(conn, *user_id, Some(*except), now).await?;
+            Ok(Ok(Outcome::SessionsEnded(ended)))
+        }
     }
+}
+
+async fn add_user(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Result<WriteResult> {
+    for (field, text) in user.texts() {
+        if let Err(refusal) = storable(field, text) {
+            return Ok(Err(refusal));
+        }
+    }
+    let id = users::insert(conn, user, now).await?;
+    Ok(Ok(Outcome::UserAdded(id)))
+}
+
+/// A refresh token that is not the present one was used before: somebody else has a copy, so nobody goes on with it.
+async fn rotate_session(
+    conn: &mut Conn<'_>,
+    id: SessionId,
+    (presented_hash, next_hash): (&str, &str),
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<WriteResult> {
+    let rotated = sessions::rotate(conn, id, presented_hash, next_hash, now, expires_at).await?;
+    if rotated.is_some() {
+        return Ok(Ok(Outcome::SessionRotated(id)));
+    }
+    if !sessions::is_in_force(conn, id, now).await? {
+        return Ok(Err(WireError::Unauthorized));
+    }
+    tracing::warn!(session = %id, "a refresh token was used twice; its session ends");
+    sessions::end(conn, id, now).await?;
+    Ok(Ok(Outcome::SessionEnded(id)))
 }
 
 async fn actor(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Actor>> {
@@ -106,8 +194,16 @@ async fn mark_read(
         return Ok(Err(refusal));
     }
     // Nobody has read what is not there yet.
-    let read_seq = seq.min(rooms::seq(conn, room_id).await?);
-    let Some(receipt_seq) = marks::advance(conn, user_id, room_id, read_seq).await? else {
+    let counters = rooms::counters(conn, &[room_id]).await?;
+    let read_seq = counters
+        .first()
+        .map_or(Seq::default(), |room| seq.min(room.seq));
+    if marks::read_seq(conn, user_id, room_id).await? >= read_seq {
+        return Ok(Ok(Outcome::Marked(None)));
+    }
+    let marks_rev = rooms::bump_marks(conn, room_id).await?;
+    let Some(receipt_seq) = marks::advance(conn, user_id, room_id, read_seq, marks_rev).await?
+    else {
         return Ok(Ok(Outcome::Marked(None)));
     };
     let unread_count = marks::unread(conn, user_id, room_id, read_seq).await?;
@@ -117,6 +213,7 @@ async fn mark_read(
         room,
         receipt_seq,
         read_seq,
+        marks_rev,
         unread_count,
         user_rev,
     })))))

@@ -1,10 +1,13 @@
 //! What can be asked of the writer, and what comes of it.
 
 use crate::{
-    model::{Desk, RoomForMe, RoomId, Seq, SessionId, Timestamp, UserId, UserRev, WireError},
+    model::{
+        Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId, Timestamp, UserId, UserRev, WireError,
+    },
     server::store::{
         post::{NewPost, Posted},
         rooms::RoomRow,
+        sessions::NewSession,
         users::NewUser,
     },
 };
@@ -33,16 +36,40 @@ pub enum Write {
     /// Make an account.
     AddUser(NewUser),
     /// Start a session.
-    StartSession {
-        /// Whose.
-        user_id: UserId,
-        /// SHA-256 of the cookie's token.
-        token_hash: String,
-        /// When it ends by itself.
+    StartSession(NewSession),
+    /// Give a program's session its next refresh token. The present one must be shown; any other ends the session.
+    RotateSession {
+        /// The session.
+        id: SessionId,
+        /// SHA-256 of the id of the refresh token that was shown.
+        presented_hash: String,
+        /// The same of the next one.
+        next_hash: String,
+        /// When the session now ends by itself.
         expires_at: Timestamp,
     },
+    /// Note that a session is being used.
+    TouchSession(SessionId),
     /// End a session.
     EndSession(SessionId),
+    /// End all sessions of a user.
+    EndSessions {
+        /// Whose.
+        user_id: UserId,
+        /// But this one.
+        except: Option<SessionId>,
+    },
+    /// Give an account another password, and end its other sessions.
+    ChangePassword {
+        /// Whose.
+        user_id: UserId,
+        /// PHC string of the password that was verified.
+        from_hash: String,
+        /// PHC string of the new one.
+        to_hash: String,
+        /// The session that stays.
+        except: SessionId,
+    },
 }
 
 /// What a change came to, once it is durable.
@@ -63,8 +90,14 @@ pub enum Outcome {
     UserAdded(Option<UserId>),
     /// The session.
     SessionStarted(SessionId),
+    /// The session goes on with its next refresh token.
+    SessionRotated(SessionId),
+    /// The session's use is noted.
+    SessionTouched,
     /// The session that is over.
     SessionEnded(SessionId),
+    /// The sessions that are over.
+    SessionsEnded(Vec<SessionId>),
 }
 
 /// A read mark that moved.
@@ -78,6 +111,8 @@ pub struct Marked {
     pub receipt_seq: Seq,
     /// Up to where, for the own badge.
     pub read_seq: Seq,
+    /// The counter of the room's receipts after the change.
+    pub marks_rev: MarksRev,
     /// What is left.
     pub unread_count: i64,
     /// The list counter after the change.

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::apply::apply_all;
 pub use self::change::{Marked, Outcome, Write, WriteResult};
-use super::{Result, Store};
+use super::{Result, Store, cause::is_away};
 use crate::{
     model::{Timestamp, WireError},
     server::clock::Clock,
@@ -81,6 +81,13 @@ impl Writer {
             .map_err(|_| WireError::Unavailable)?;
         answer.await.map_err(|_| WireError::Unavailable)?
     }
+
+    /// Queues a change that nobody waits for, unless the queue is full.
+    pub fn offer(&self, write: Write) {
+        let (reply, _) = oneshot::channel();
+        // What is only worth having while there is room for it.
+        drop(self.queue.try_send(Job { write, reply }));
+    }
 }
 
 async fn run(
@@ -112,9 +119,14 @@ async fn run(
 
 /// Commits `writes` as one transaction, or, where something unexpected stands in the way, each alone.
 async fn commit(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
+    if let [write] = writes {
+        return vec![alone(store, write, now).await];
+    }
     match transaction(store, writes, now).await {
         Ok(results) => results,
-        Err(error) if writes.len() > 1 => {
+        // One by one each would wait as long again.
+        Err(error) if is_away(&error) => writes.iter().map(|_| Err(failed(&error))).collect(),
+        Err(error) => {
             tracing::warn!(%error, writes = writes.len(), "a batch failed; its writes are tried one by one");
             let mut results = Vec::with_capacity(writes.len());
             for write in writes {
@@ -122,12 +134,16 @@ async fn commit(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteRes
             }
             results
         }
-        Err(error) => vec![Err(failed(&error))],
     }
 }
 
 async fn alone(store: &Store, write: &Write, now: Timestamp) -> WriteResult {
-    match transaction(store, std::slice::from_ref(write), now).await {
+    let mut tried = transaction(store, std::slice::from_ref(write), now).await;
+    if let Err(sqlx::Error::RowNotFound) = tried {
+        // Another node was quicker with the key. It has committed by now, so this one answers with its message.
+        tried = transaction(store, std::slice::from_ref(write), now).await;
+    }
+    match tried {
         Ok(mut results) => results.pop().unwrap_or(Err(WireError::Internal)),
         Err(error) => Err(failed(&error)),
     }

@@ -1,5 +1,7 @@
 //! The bodies of the server functions: who asks → use case → answer, with the error's status.
 
+pub mod account;
+
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -65,6 +67,7 @@ async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
     };
     let school = School {
         name: services.settings.school.name.clone(),
+        is_registration_open: services.settings.registration.is_open(),
     };
     Ok(Boot {
         school,
