@@ -3,11 +3,13 @@
 //! `http` and `ws` call `service`; `service` is the only place where `store` and `hub` meet; see the drawing in the
 //! crate's documentation.
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod http;
 pub mod hub;
+pub mod load;
 pub mod pages;
 pub mod random;
 pub mod secrets;

@@ -13,9 +13,12 @@
 mod app;
 mod arriving;
 mod authenticating;
+mod backing_up;
+mod backup_files;
 mod guessing;
 mod layers;
 mod logging;
+mod measuring;
 mod nodes;
 mod registering;
 mod rest;

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use crate::{
     model::WireError,
-    server::{StartError, demo::DemoError, settings::Mistakes},
+    server::{
+        StartError, backup::BackupError, demo::DemoError, load::LoadError, settings::Mistakes,
+    },
 };
 
 /// Why a command failed. The process ends with status 1.
@@ -22,6 +24,12 @@ pub enum Failure {
     /// The demo cannot be made.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A backup was not made, or not restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// Nothing could be measured.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),

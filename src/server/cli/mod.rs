@@ -5,8 +5,10 @@
 //!
 //! Must not know: SQL, axum.
 
+mod backup;
 mod failure;
 mod help;
+mod load;
 mod password;
 mod user;
 
@@ -42,6 +44,15 @@ enum Command {
     /// Fill the database with accounts and conversations to try Quad out
     #[command(long_about = help::DEMO)]
     Demo(Demo),
+    /// Write the whole database into one file, also while the server runs
+    #[command(long_about = help::BACKUP)]
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database
+    #[command(long_about = help::RESTORE)]
+    Restore(backup::Restore),
+    /// Measure how much a server carries on this machine
+    #[command(long_about = help::LOAD)]
+    Load(load::Load),
     /// Manage accounts
     #[command(subcommand)]
     User(User),
@@ -85,6 +96,15 @@ pub fn run() -> Result<(), Failure> {
                 say(&demo::fill(services, force).await?.to_string())
             }))
         }
+        Command::Backup(backup) => {
+            let settings = start(&source)?;
+            say(&one_thread()?.block_on(backup.run(&settings))?)
+        }
+        Command::Restore(restore) => {
+            let settings = start(&source)?;
+            say(&one_thread()?.block_on(restore.run(&settings))?)
+        }
+        Command::Load(load) => load.run(),
         Command::User(User::Add(add)) => {
             let settings = start(&source)?;
             let new = add.read(&settings.school, std::io::stdin().lock())?;

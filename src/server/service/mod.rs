@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod bulk;
 mod catching_up;
 mod failures;
 mod fault;

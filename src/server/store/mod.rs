@@ -11,6 +11,7 @@
 mod cause;
 mod conn;
 pub mod control;
+pub mod copy;
 pub mod lists;
 pub mod marks;
 pub mod messages;
