@@ -103,6 +103,7 @@ browser_suite() {
 run_suites() {
   stage "Unit tests" cargo_suite unit --lib --bins
   stage "Stories, on SQLite and PostgreSQL" cargo_suite stories --test stories
+  stage "Store conformance, on SQLite and PostgreSQL" cargo_suite conformance --test conformance
   if $with_long; then
     stage "Long tests" cargo_suite long --test long
   fi
