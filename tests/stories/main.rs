@@ -10,6 +10,7 @@
     reason = "a story fails by panicking"
 )]
 
+#[path = "../support/app.rs"]
 mod app;
 mod arriving;
 mod authenticating;
@@ -20,11 +21,14 @@ mod layers;
 mod logging;
 mod measuring;
 mod nodes;
+#[path = "../support/process.rs"]
+mod process;
 mod registering;
 mod rest;
 mod resuming;
 mod sending;
 mod sessions;
+mod stopping;
 mod tokens;
 
 /// Makes of each story one test on SQLite and one on PostgreSQL.

@@ -1,14 +1,14 @@
 //! `quad load`, on a small scale: it runs, and finds nothing lost or doubled.
 
-use std::process::Command;
-
 use serde_json::Value;
+
+use crate::process::quad;
 
 /// Runs it and answers its JSON.
 fn measured(scenario: &[&str]) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let json = folder.path().join("load.json");
-    let ended = Command::new(env!("CARGO_BIN_EXE_quad"))
+    let ended = quad(folder.path())
         .arg("load")
         .args(scenario)
         .arg("--folder")

@@ -138,25 +138,28 @@ impl TestApp {
         };
         self.services.add_user(user).await.unwrap();
         let mut person = self.anonymous();
-        let answer = person.signs_in(name, PASSWORD).await;
-        assert_eq!(answer.status(), 303);
-        assert_eq!(answer.headers()["location"], "/");
-        let home = person.gets("/").await.text().await.unwrap();
-        person.csrf = hidden_token(&home);
+        person.arrives(name).await;
         person
     }
 
     /// Somebody who is not signed in.
     pub fn anonymous(&self) -> Person {
+        Person::anonymous_at(self.addr)
+    }
+}
+
+impl Person {
+    /// Somebody who is not signed in, at the server of that address.
+    pub fn anonymous_at(addr: SocketAddr) -> Self {
         let client = reqwest::Client::builder()
             .cookie_store(true)
             .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Person {
-            base: format!("http://{}", self.addr),
-            addr: self.addr,
+        Self {
+            base: format!("http://{addr}"),
+            addr,
             client,
             csrf: String::new(),
             session: String::new(),
@@ -250,6 +253,15 @@ impl Person {
             .next()
             .unwrap_or_default();
         answer
+    }
+
+    /// Signs in and comes to the start page.
+    pub async fn arrives(&mut self, username: &str) {
+        let answer = self.signs_in(username, PASSWORD).await;
+        assert_eq!(answer.status(), 303);
+        assert_eq!(answer.headers()["location"], "/");
+        let home = self.gets("/").await.text().await.unwrap();
+        self.csrf = hidden_token(&home);
     }
 
     pub async fn signs_out(&self) -> reqwest::Response {

@@ -1,0 +1,104 @@
+//! The program as a process of its own, for what only a process can show: its log, its end.
+
+use std::{
+    fs::OpenOptions,
+    io::{BufRead, BufReader, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use crate::app::PASSWORD;
+
+/// The program, with no other settings than these.
+pub fn quad(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quad"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("QUAD_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("QUAD_ADDR", "127.0.0.1:0")
+        .env("QUAD_DATA_DIR", folder);
+    command
+}
+
+/// Adds somebody by the command line.
+pub fn add_user(folder: &Path, username: &str, role: &str) {
+    let mut adding = quad(folder)
+        .args(["user", "add", "--username", username, "--name", username])
+        .args(["--role", role, "--password-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    let added = adding.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&added.stderr);
+    assert!(added.status.success(), "{said}");
+}
+
+/// A server that runs in a process of its own, with its log beside its data.
+pub struct Process {
+    child: Child,
+    pub addr: SocketAddr,
+    log: PathBuf,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // They fail only where it has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Process {
+    /// Starts it with these settings and waits until it takes requests.
+    pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let log = folder.join("server.log");
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
+        let mut child = quad(folder)
+            .arg("serve")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let addr = line.trim().rsplit('/').next().unwrap().parse();
+        let addr = addr.unwrap_or_else(|_| {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            panic!("it did not start: {line}{said}")
+        });
+        Self { child, addr, log }
+    }
+
+    /// What it has written to its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Ends it at once, as `kill -9` does, whatever it is doing.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, as a service manager does, and waits until it has.
+    pub fn stop(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(asked.unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
