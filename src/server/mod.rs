@@ -50,6 +50,12 @@ pub enum StartError {
         /// What the system says.
         cause: io::Error,
     },
+    /// The list of the page's files is not there.
+    #[error(
+        "the pages' files are not there: {} is missing. Keep hash.txt beside the program, and let LEPTOS_SITE_ROOT name \
+         the folder `site` that was built with it", .0.display()
+    )]
+    Pages(std::path::PathBuf),
     /// A secret cannot be read, or made in the data folder.
     #[error("the secrets cannot be read or made: {0}")]
     Secrets(io::Error),
@@ -68,6 +74,7 @@ impl From<argon2::password_hash::Error> for StartError {
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     let stop = CancellationToken::new();
     let signal = terminated()?;
+    check_pages(&settings)?;
     let services = Services::open(&settings).await?;
     let addr = settings.addr;
     let listener = accept::listen(addr).map_err(|cause| StartError::Listen { addr, cause })?;
@@ -86,6 +93,17 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
         token.cancel();
     });
     serve(listener, services, stop).await
+}
+
+/// Leptos reads the names of the page's files from a list beside the program, and panics in every request where it is
+/// missing.
+fn check_pages(settings: &Settings) -> Result<(), StartError> {
+    let list =
+        std::env::current_exe().map(|program| program.with_file_name(&*settings.leptos.hash_file));
+    match list {
+        Ok(list) if settings.leptos.hash_files && !list.is_file() => Err(StartError::Pages(list)),
+        _ => Ok(()),
+    }
 }
 
 /// Serves `services` at `listener` until `stop`; then closes them.

@@ -9,7 +9,7 @@ use quad::{
 
 use crate::{
     app::{Person, Socket, in_time},
-    process::{Process, add_user},
+    process::{Process, add_user, program},
 };
 
 async fn arrives(process: &Process) -> Person {
@@ -105,4 +105,19 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
         }
     })
     .await;
+}
+
+#[test]
+fn without_the_list_of_the_pages_files_it_says_so_and_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quad");
+    std::fs::copy(env!("CARGO_BIN_EXE_quad"), &path).unwrap();
+    let tried = program(&path, folder.path())
+        .arg("serve")
+        .env("LEPTOS_HASH_FILES", "true")
+        .output()
+        .unwrap();
+    assert!(!tried.status.success());
+    let said = String::from_utf8_lossy(&tried.stderr);
+    assert!(said.contains("hash.txt is missing"), "{said}");
 }

@@ -1,8 +1,8 @@
 //! `quad load`: how much a server carries, measured from outside as its clients feel it.
 //!
 //! A server of its own is started as a child process on an empty database; people and their sessions are made before
-//! that, by the use cases ([`school`]); then a crowd of light clients ([`crowd`], `client`) connects by real sockets
-//! and does what the scenario says ([`scenario`]). The result is a table for people and JSON for programs (`report`).
+//! that, by the use cases (`school`); then a crowd of light clients (`crowd`, `client`) connects by real sockets
+//! and does what the scenario says (`scenario`). The result is a table for people and JSON for programs (`report`).
 //!
 //! The loop is open: a message is due at a fixed time, whatever became of those before it, and every latency counts
 //! from that time, so that a server that stalls cannot hide it by making its clients wait ("coordinated omission").

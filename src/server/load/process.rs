@@ -108,6 +108,8 @@ fn start(
     let mut child = command
         .arg("serve")
         .current_dir(folder)
+        // No page is asked for.
+        .env("LEPTOS_HASH_FILES", "false")
         .envs(env.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
