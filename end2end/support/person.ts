@@ -101,6 +101,37 @@ export class Person {
     await expect(this.composer).toBeVisible();
   }
 
+  /** Where the open conversation stands. */
+  get standing(): Locator {
+    return this.page.locator(".room-head").getByRole("status");
+  }
+
+  /** Who takes care of the open conversation. */
+  get assignee(): Locator {
+    return this.page.locator(".room-head").getByRole("combobox", { name: "Assigned to" });
+  }
+
+  private get filters(): Locator {
+    return this.page.getByRole("navigation", { name: "Conversations" });
+  }
+
+  async filterBy(status: "Open" | "Pending" | "Resolved" | "All"): Promise<void> {
+    await this.backToList();
+    await this.filters.getByRole("link", { name: status, exact: true }).click();
+    await expect(this.filters.getByRole("link", { name: status, exact: true })).toHaveAttribute("aria-current", "true");
+  }
+
+  async choose(label: "Assigned to" | "Order", option: string): Promise<void> {
+    await this.backToList();
+    await this.filters.getByRole("combobox", { name: label }).selectOption({ label: option });
+  }
+
+  /** On a phone the list is a page of its own. */
+  private async backToList(): Promise<void> {
+    const back = this.page.getByRole("link", { name: "Back to conversations" });
+    if (await back.isVisible()) await back.click();
+  }
+
   // --- a conversation ---
 
   get composer(): Locator {

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod client;
 pub mod error;
+pub mod support;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};

@@ -32,8 +32,8 @@ use leptos_router::{
 use self::{
     i18n::text,
     pages::{
-        account::AccountPage, home::HomePage, inbox::InboxPage, not_found::NotFoundPage,
-        register::RegisterPage, sign_in::SignInPage,
+        account::AccountPage, contact::ContactPage, home::HomePage, inbox::InboxPage,
+        not_found::NotFoundPage, register::RegisterPage, sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
             <TopBar />
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/contact") view=ContactPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                 <Route

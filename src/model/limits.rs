@@ -29,5 +29,11 @@ impl Default for Limits {
 /// How many messages a snapshot holds and an older page brings.
 pub const SNAPSHOT_MESSAGES: usize = 50;
 
+/// How many of a desk's conversations a list carries: what is not resolved first, then by last activity.
+pub const DESK_ROOMS: usize = 500;
+
+/// Conversations in one page of the inbox beyond those.
+pub const INBOX_PAGE: usize = 50;
+
 /// Unread counts stop here: a badge says "999+", and the count stays cheap.
 pub const UNREAD_MAX: i64 = 1000;

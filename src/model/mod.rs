@@ -12,6 +12,7 @@ pub mod message;
 pub mod permission;
 pub mod room;
 pub mod session;
+pub mod support;
 pub mod text;
 pub mod time;
 pub mod user;
@@ -24,6 +25,9 @@ pub use limits::Limits;
 pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use session::{OwnSession, SessionKind};
+pub use support::{
+    InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
+};
 pub use time::Timestamp;
 pub use user::{Role, User, UserCard};
 pub use zone::Zone;

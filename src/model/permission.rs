@@ -16,10 +16,18 @@ pub enum Action {
     ShowTyping,
     /// Move one's own read mark.
     Mark,
+    /// Say where a support conversation stands and who takes care of it.
+    Triage,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 4] = [Action::Read, Action::Post, Action::ShowTyping, Action::Mark];
+pub const ACTIONS: [Action; 5] = [
+    Action::Read,
+    Action::Post,
+    Action::ShowTyping,
+    Action::Mark,
+    Action::Triage,
+];
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +71,7 @@ impl Granted {
 /// Whether `actor` may do `action` in `room`.
 ///
 /// Errors: `NotFound` where the actor may not even see the room (the same answer as for a room that is not there),
-/// `Archived` for writing into a read-only one.
+/// `Archived` for writing into a read-only one, `Forbidden` for triage by others than those who answer.
 pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, WireError> {
     if room.is_deleted || !sees(actor, room) {
         return Err(WireError::NotFound);
@@ -72,24 +80,26 @@ pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, Wi
         Action::Read | Action::Mark => Ok(Granted { action }),
         Action::Post | Action::ShowTyping if room.is_archived => Err(WireError::Archived),
         Action::Post | Action::ShowTyping => Ok(Granted { action }),
+        Action::Triage if answers(actor, room) => Ok(Granted { action }),
+        Action::Triage => Err(WireError::Forbidden),
     }
 }
 
 fn sees(actor: Actor, room: &RoomFacts) -> bool {
     match room.kind {
-        RoomKind::Support => {
-            room.person == Some(actor.id)
-                || room
-                    .desk
-                    .as_ref()
-                    .is_some_and(|desk| serves(actor.role, desk))
-        }
+        RoomKind::Support => room.person == Some(actor.id) || answers(actor, room),
         RoomKind::Direct
         | RoomKind::Thread
         | RoomKind::Public
         | RoomKind::Private
         | RoomKind::Course => room.is_member,
     }
+}
+
+/// Whether the actor is one of those who answer in that support room.
+fn answers(actor: Actor, room: &RoomFacts) -> bool {
+    let desk = room.desk.as_ref();
+    room.kind == RoomKind::Support && desk.is_some_and(|desk| serves(actor.role, desk))
 }
 
 /// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
@@ -152,7 +162,16 @@ mod tests {
     #[test]
     fn a_support_room_is_its_persons_and_its_desks() {
         for action in ACTIONS {
-            assert!(may(actor(1, Role::Student), action, &support_room()).is_ok());
+            let own = may(actor(1, Role::Student), action, &support_room());
+            if action == Action::Triage {
+                assert_eq!(
+                    own,
+                    Err(WireError::Forbidden),
+                    "that is for those who answer"
+                );
+            } else {
+                assert!(own.is_ok());
+            }
             assert!(may(actor(2, Role::Agent), action, &support_room()).is_ok());
             assert!(may(actor(3, Role::Admin), action, &support_room()).is_ok());
             for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {

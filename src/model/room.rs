@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MarksRev, MessageId, RoomId, Seq, Timestamp, UserCard, UserId, message::Message, text,
-    word::words,
+    MarksRev, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId, message::Message,
+    text, word::words,
 };
 
 /// What sort of conversation a room is.
@@ -105,6 +105,9 @@ pub struct RoomForMe {
     pub unread_count: i64,
     /// The last message, if there is one.
     pub last_message: Option<LastMessage>,
+    /// Support rooms, and only for those who answer: where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<SupportState>,
 }
 
 impl RoomForMe {

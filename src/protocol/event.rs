@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ClientId, Epoch, Message, MessageId, RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId,
-    UserRev, WireError,
+    ClientId, Epoch, Message, MessageId, RoomForMe, RoomId, Seq, SupportState, Timestamp, UserCard,
+    UserId, UserRev, WireError,
 };
 
 /// The first frame: who you are and your whole list.
@@ -92,6 +92,15 @@ pub enum Event {
         /// The message.
         message: Box<Message>,
     },
+    /// Durable, for those who answer: a support room stands elsewhere now; in a resume, where it stands.
+    SupportUpdated {
+        /// The room.
+        room_id: RoomId,
+        /// The change's place.
+        seq: Seq,
+        /// Where it stands.
+        support: Box<SupportState>,
+    },
     /// A sign: somebody is typing, or has stopped.
     TypingIndicator {
         /// The room.
@@ -162,6 +171,7 @@ impl Event {
     pub fn place(&self) -> Option<(RoomId, Seq)> {
         match self {
             Self::ChatMessage { room_id, seq, .. }
+            | Self::SupportUpdated { room_id, seq, .. }
             | Self::Skip {
                 room_id, to: seq, ..
             } => Some((*room_id, *seq)),

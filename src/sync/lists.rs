@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{Epoch, LastMessage, Message, RoomForMe, RoomId, UserId, UserRev, limits::UNREAD_MAX},
+    model::{
+        Epoch, LastMessage, Message, RoomForMe, RoomId, Seq, SupportState, UserId, UserRev,
+        limits::UNREAD_MAX,
+    },
     protocol::{Event, Hello},
 };
 
@@ -58,6 +61,21 @@ impl Lists {
                     .rooms
                     .get_mut(room_id)
                     .is_some_and(|room| take_message(room, self.me, message));
+                if is_new {
+                    ListChange::Changed
+                } else {
+                    ListChange::Same
+                }
+            }
+            Event::SupportUpdated {
+                room_id,
+                seq,
+                support,
+            } => {
+                let is_new = self
+                    .rooms
+                    .get_mut(room_id)
+                    .is_some_and(|room| take_support(room, *seq, support));
                 if is_new {
                     ListChange::Changed
                 } else {
@@ -126,11 +144,26 @@ pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) 
     }
     room.seq = message.rev;
     if message.rev == message.seq && message.is_countable() {
+        let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
+        if let Some(support) = &mut room.support {
+            support.take_message(is_by_person, message.created_at);
+        }
         room.last_message = Some(LastMessage::of(message));
         if message.sender.id != me && message.seq > room.read_seq {
             room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
         }
     }
+    true
+}
+
+/// Takes where a support room stands; answers whether it was new.
+pub(super) fn take_support(room: &mut RoomForMe, seq: Seq, support: &SupportState) -> bool {
+    if seq < room.seq || room.support.as_ref() == Some(support) {
+        room.seq = room.seq.max(seq);
+        return false;
+    }
+    room.seq = seq;
+    room.support = Some(support.clone());
     true
 }
 

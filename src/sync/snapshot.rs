@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lists::{take_mark, take_message};
+use super::lists::{take_mark, take_message, take_support};
 use crate::{
     model::{
         Epoch, Message, RoomForMe, RoomId, Seq, Timestamp, UserId, UserRev, Zone,
@@ -86,6 +86,21 @@ impl Snapshot {
                 self.seq = *seq;
                 Applied::Changed
             }
+            Event::SupportUpdated {
+                room_id,
+                seq,
+                support,
+            } if *room_id == self.id() => {
+                if *seq <= self.seq {
+                    return Applied::Ignored;
+                }
+                if *seq != self.seq.next() {
+                    return Applied::Gap;
+                }
+                take_support(&mut self.room, *seq, support);
+                self.seq = *seq;
+                Applied::Changed
+            }
             Event::Skip { room_id, from, to } if *room_id == self.id() => {
                 if *to <= self.seq {
                     return Applied::Ignored;
@@ -109,6 +124,14 @@ impl Snapshot {
                 room_id, message, ..
             } if *room_id == self.id() => {
                 self.upsert(message);
+                Applied::Changed
+            }
+            Event::SupportUpdated {
+                room_id,
+                seq,
+                support,
+            } if *room_id == self.id() => {
+                take_support(&mut self.room, *seq, support);
                 Applied::Changed
             }
             Event::CaughtUp { room_id, seq } if *room_id == self.id() => {

@@ -181,8 +181,9 @@ async fn a_persons_rooms_are_their_own_and_those_they_are_in(db: TestStore) {
 async fn the_id_of_a_deleted_room_is_not_given_again(db: TestStore) {
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
     let id = db.support_room(ana).await;
-    db.runs("DELETE FROM room_seq").await;
-    db.runs("DELETE FROM rooms").await;
+    for table in ["support_rooms", "room_seq", "rooms"] {
+        db.runs(&format!("DELETE FROM {table}")).await;
+    }
     assert!(db.support_room(ben).await > id);
 }
 

@@ -30,6 +30,7 @@ mod sending;
 mod sessions;
 mod stopping;
 mod tokens;
+mod triaging;
 
 /// Makes of each story one test on SQLite and one on PostgreSQL.
 #[macro_export]

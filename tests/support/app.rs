@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt};
 use quad::{
-    model::{ClientId, Message, Role, RoomId, Seq},
+    model::{ClientId, Message, Role, RoomId, Seq, UserId, permission::Actor},
     protocol::{Ack, Command, Event, Hello, SUBPROTOCOL},
     server::{
         self, Services,
@@ -125,8 +125,14 @@ impl TestApp {
         self.person(name, Role::Agent).await
     }
 
-    /// Makes an account and signs it in by the form.
-    pub async fn person(&self, name: &str, role: Role) -> Person {
+    /// Makes a student's account, without anybody who signs in.
+    pub async fn student_account(&self, name: &str) -> Actor {
+        let id = self.account(name, Role::Student).await;
+        let role = Role::Student;
+        Actor { id, role }
+    }
+
+    async fn account(&self, name: &str, role: Role) -> UserId {
         let user = NewUser {
             username: name.to_owned(),
             name: name.to_owned(),
@@ -136,7 +142,12 @@ impl TestApp {
             time_zone: "Europe/Berlin".to_owned(),
             password: PASSWORD.to_owned().into(),
         };
-        self.services.add_user(user).await.unwrap();
+        self.services.add_user(user).await.unwrap()
+    }
+
+    /// Makes an account and signs it in by the form.
+    pub async fn person(&self, name: &str, role: Role) -> Person {
+        self.account(name, role).await;
         let mut person = self.anonymous();
         person.arrives(name).await;
         person

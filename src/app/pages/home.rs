@@ -6,6 +6,7 @@ use crate::{
     api::{School, Session},
     app::{
         i18n::{text, use_locale},
+        pages::contact::CONTACT,
         parts::{
             icon::Icon,
             page_title::{PageTitle, unread},
@@ -78,10 +79,19 @@ fn SupportCard(
             <p class="card-state" data-unread=move || (count.get() > 0).to_string()>
                 {state}
             </p>
-            <button type="button" class="button primary" on:click=move |_| widget.open()>
-                <Icon name="message" />
-                {text!(t, home.support_open)}
-            </button>
+            <form action=CONTACT method="get">
+                <button
+                    type="submit"
+                    class="button primary"
+                    on:click=move |ev| {
+                        ev.prevent_default();
+                        widget.open();
+                    }
+                >
+                    <Icon name="message" />
+                    {text!(t, home.support_open)}
+                </button>
+            </form>
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! One file or folder a route.
 
 pub mod account;
+pub mod contact;
 pub mod home;
 pub mod inbox;
 pub mod not_found;

@@ -9,7 +9,7 @@ use crate::{
         i18n::{Locale, text, use_locale},
         state::Chat,
     },
-    model::{RoomForMe, RoomId, UserId, Zone},
+    model::{RoomForMe, RoomId, Timestamp, UserId, Zone},
 };
 
 /// The link to a conversation of the inbox.
@@ -24,6 +24,9 @@ pub fn RoomLink(
     /// The room that is open beside the list.
     #[prop(into)]
     selected: Signal<Option<RoomId>>,
+    /// The query that its address keeps.
+    #[prop(into, default = Signal::stored(String::new()))]
+    query: Signal<String>,
 ) -> impl IntoView {
     let t = use_locale();
     let room = Memo::new(move |_| chat.lists.read().rooms.get(&id).cloned());
@@ -46,7 +49,7 @@ pub fn RoomLink(
     view! {
         <a
             class="room-link"
-            href=format!("/admin/chat/{id}")
+            href=move || format!("/admin/chat/{id}{}", query.get())
             aria-current=move || (selected.get() == Some(id)).then_some("page")
             data-unread=move || (unread.get() > 0).to_string()
         >
@@ -64,6 +67,7 @@ pub fn RoomLink(
                 </Show>
                 <bdi>{excerpt}</bdi>
             </span>
+            <Standing room zone minute=chat.minute />
             <span class="room-link-badge">
                 <Badge count=unread />
                 <Show when=move || unread.get() != 0>
@@ -73,6 +77,59 @@ pub fn RoomLink(
                 </Show>
             </span>
         </a>
+    }
+}
+
+/// Where a support conversation stands: who waits, who takes care of it. Nothing where there is nothing to say.
+#[component]
+fn Standing(
+    /// The room.
+    room: Memo<Option<RoomForMe>>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+    /// The device's clock.
+    minute: RwSignal<Timestamp>,
+) -> impl IntoView {
+    let t = use_locale();
+    let support = Memo::new(move |_| room.read().as_ref().and_then(|room| room.support.clone()));
+    let waiting = move || {
+        let since = support.read().as_ref()?.waiting_since?;
+        let time = zone.with_value(|zone| dates::list_time(t, zone, since, minute.get()));
+        Some(text!(t, inbox.waiting_since, time = time))
+    };
+    let assignee = move || {
+        support
+            .read()
+            .as_ref()?
+            .assignee
+            .as_ref()
+            .map(|user| user.name.clone())
+    };
+    let is_said = Memo::new(move |_| {
+        let support = support.read();
+        support
+            .as_ref()
+            .is_some_and(|support| support.waiting_since.is_some() || support.assignee.is_some())
+    });
+    view! {
+        <Show when=move || is_said.get()>
+            <span class="room-link-standing">
+                {move || waiting().map(|since| view! { <span class="waiting">{since}</span> })}
+                {move || {
+                    assignee()
+                        .map(|name| {
+                            let label = text!(t, inbox.assigned, name = name.clone());
+                            let title = label.clone();
+                            view! {
+                                <span class="assignee" title=title>
+                                    <span class="visually-hidden">{label}</span>
+                                    <bdi aria-hidden="true">{name}</bdi>
+                                </span>
+                            }
+                        })
+                }}
+            </span>
+        </Show>
     }
 }
 

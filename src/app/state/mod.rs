@@ -29,7 +29,9 @@ pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::{self, Session},
     browser::{clock, timer},
-    model::{ClientId, Epoch, Limits, RoomId, Seq, Timestamp, User, UserId, UserRev, text},
+    model::{
+        ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, text,
+    },
     sync::{Client, Lists, Snapshot},
 };
 
@@ -203,6 +205,11 @@ impl Chat {
         })??;
         self.perform(effects);
         Some(view)
+    }
+
+    /// Takes rooms into the list that it did not carry.
+    pub fn know(self, rooms: Vec<RoomForMe>) {
+        self.act(|client, _| client.know(rooms));
     }
 
     /// Lets go of a room that is no longer shown.

@@ -5,12 +5,14 @@ mod panel;
 mod state;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use self::panel::Panel;
 pub use self::state::{Phase, Widget};
 use crate::{
     app::{
         i18n::{text, use_locale},
+        pages::contact::CONTACT,
         parts::{badge::Badge, icon::Icon, page_title::unread},
         start::use_start,
         state::Chat,
@@ -46,28 +48,43 @@ fn Corner(
 ) -> impl IntoView {
     let t = use_locale();
     let widget = Widget::of_page();
-    Effect::new(move |_| widget.restore());
+    let path = use_location().pathname;
+    let is_away = Memo::new(move |_| path.read().as_str() == CONTACT);
+    Effect::new(move |was: Option<()>| match (was, is_away.get()) {
+        (None, false) => widget.restore(),
+        (Some(()), false) => widget.come_back(),
+        (_, true) => {}
+    });
     let count = Memo::new(move |_| unread(chat, false));
+    let school = StoredValue::new(school);
     let label = move || match count.get() {
         0 => text!(t, widget.open),
         count => text!(t, widget.open_unread, count = count),
     };
     view! {
-        <aside class="widget" aria-label=text!(t, home.support_title)>
-            <button
-                id=BUTTON
-                type="button"
-                class="widget-button"
-                aria-label=label
-                aria-expanded=move || widget.is_open.get().to_string()
-                aria-controls=PANEL
-                data-open=move || widget.is_open.get().to_string()
-                on:click=move |_| widget.open()
-            >
-                <Icon name="message" />
-                <Badge count />
-            </button>
-            <Panel chat school />
-        </aside>
+        <Show when=move || !is_away.get()>
+            <aside class="widget" aria-label=text!(t, home.support_title)>
+                // Until the page is alive the button leads to the conversation's own page.
+                <form action=CONTACT method="get">
+                    <button
+                        id=BUTTON
+                        type="submit"
+                        class="widget-button"
+                        aria-label=label
+                        aria-expanded=move || widget.is_open.get().to_string()
+                        aria-controls=PANEL
+                        data-open=move || widget.is_open.get().to_string()
+                        on:click=move |ev| {
+                            ev.prevent_default();
+                            widget.open();
+                        }
+                    >
+                        <Icon name="message" />
+                        <Badge count />
+                    </button>
+                </form>
+                <Panel chat school=school.get_value() />
+            </aside>
+        </Show>
     }
 }

@@ -6,6 +6,7 @@ use super::{PANEL, Phase, Widget};
 use crate::app::{
     errors,
     i18n::{text, use_locale},
+    pages::contact::CONTACT,
     parts::{
         connection_bar::ConnectionBar,
         conversation::Conversation,
@@ -49,6 +50,14 @@ pub fn Panel(
                         {text!(t, widget.answers)} <span class="widget-connection"><ConnectionState chat /></span>
                     </p>
                 </div>
+                <a
+                    class="icon-button"
+                    href=CONTACT
+                    aria-label=text!(t, widget.as_page)
+                    title=text!(t, widget.as_page)
+                >
+                    <Icon name="maximize" />
+                </a>
                 <button
                     type="button"
                     class="icon-button"

@@ -71,6 +71,13 @@ impl Widget {
         }
     }
 
+    /// The reader comes from the page that shows the same conversation.
+    pub fn come_back(self) {
+        if self.is_open.get_untracked() {
+            self.show();
+        }
+    }
+
     fn show(self) {
         self.is_open.set(true);
         if let Some(key) = self.memory() {

@@ -2,7 +2,7 @@
 
 use super::{
     RESUME_CHANGES,
-    publisher::{Publisher, audience},
+    publisher::{Publisher, audience, support_change},
 };
 use crate::{
     model::{RoomCounters, RoomId, Seq, UserId},
@@ -13,6 +13,7 @@ use crate::{
             Result, marks,
             messages::{self, Change},
             rooms::{self, RoomRow},
+            support::{self, SupportRow},
         },
     },
 };
@@ -23,6 +24,7 @@ struct Missed {
     at: RoomCounters,
     since: Seq,
     changes: Vec<Change>,
+    support: Option<SupportRow>,
     receipts: Vec<(UserId, Seq)>,
 }
 
@@ -50,6 +52,9 @@ impl Publisher {
         let limit = i64::try_from(RESUME_CHANGES + 1).unwrap_or(i64::MAX);
         Ok(Some(Missed {
             changes: messages::changed_after(&mut conn, room_id, known.seq, limit).await?,
+            support: support::by_room(&mut conn, room_id)
+                .await?
+                .filter(|support| support.rev > known.seq),
             receipts: marks::receipts_after(&mut conn, room_id, known.marks_rev).await?,
             since: known.seq,
             room,
@@ -92,27 +97,37 @@ fn publications(missed: &Missed) -> Vec<Publication> {
         };
         Publication::from(&event)
     };
-    let mut publications = Vec::with_capacity(missed.changes.len());
+    let mut changes: Vec<(Seq, Publication)> = missed
+        .changes
+        .iter()
+        .map(|change| of(room, change))
+        .collect();
+    changes.extend(missed.support.as_ref().map(|support| {
+        let state = support.state.clone();
+        (support.rev, support_change(room, support.rev, state))
+    }));
+    changes.sort_by_key(|(seq, _)| *seq);
+    let mut publications = Vec::with_capacity(changes.len());
     let mut next = missed.since.next();
-    for Change { message, audience } in &missed.changes {
-        if message.rev > next {
-            publications.push(skip(next, message.rev.previous()));
+    for (seq, change) in changes {
+        if seq > next {
+            publications.push(skip(next, seq.previous()));
         }
-        let event = Event::ChatMessage {
-            room_id: room.id,
-            seq: message.rev,
-            message: Box::new(message.clone()),
-        };
-        publications.push(Publication::of_change(
-            &event,
-            room.kind,
-            *audience,
-            message.sender.id,
-        ));
-        next = message.rev.next();
+        publications.push(change);
+        next = seq.next();
     }
     if missed.at.seq >= next {
         publications.push(skip(next, missed.at.seq));
     }
     publications
+}
+
+fn of(room: &RoomRow, Change { message, audience }: &Change) -> (Seq, Publication) {
+    let event = Event::ChatMessage {
+        room_id: room.id,
+        seq: message.rev,
+        message: Box::new(message.clone()),
+    };
+    let change = Publication::of_change(&event, room.kind, *audience, message.sender.id);
+    (message.rev, change)
 }

@@ -109,10 +109,17 @@ impl Services {
             let (reader, kind) = (viewer.actor(), room.shared.kind);
             may_see(reader, kind, change.audience, change.message.sender.id)
         };
-        match changes(&mut conn, room_id, since, room.seq, seen).await? {
-            Some(events) => Ok(events),
-            None => Ok(reset),
-        }
+        let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {
+            return Ok(reset);
+        };
+        let seq = room.seq;
+        events.extend(room.support.map(|support| Event::SupportUpdated {
+            room_id,
+            seq,
+            support: Box::new(support),
+        }));
+        events.push(Event::CaughtUp { room_id, seq });
+        Ok(events)
     }
 }
 
@@ -120,7 +127,6 @@ async fn changes(
     conn: &mut Conn<'_>,
     room_id: RoomId,
     since: Seq,
-    seq: Seq,
     seen: impl Fn(&Change) -> bool,
 ) -> Result<Option<Vec<Event>>, WireError> {
     let limit = i64::try_from(RESUME_CHANGES + 1).unwrap_or(i64::MAX);
@@ -150,6 +156,5 @@ async fn changes(
                 read_seq,
             }),
     );
-    events.push(Event::CaughtUp { room_id, seq });
     Ok(Some(events))
 }

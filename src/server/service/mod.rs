@@ -17,6 +17,7 @@ mod passwords;
 mod publisher;
 mod rooms;
 mod sessions;
+mod support;
 mod tickets;
 mod zones;
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::{
-    model::{Audience, RoomId, UserId, UserRev},
+    model::{Audience, RoomId, Seq, SupportState, UserId, UserRev},
     protocol::Event,
     server::{
         hub::{Hub, Publication, Step, Topic},
@@ -17,7 +17,7 @@ use crate::{
             Store,
             post::Posted,
             rooms::RoomRow,
-            writer::{Done, Marked, Outcome},
+            writer::{Done, Marked, Outcome, Triaged},
         },
     },
 };
@@ -42,6 +42,18 @@ pub(super) fn audience(room: &RoomRow) -> Vec<Topic> {
     let mut topics = vec![Topic::Room(room.id)];
     topics.extend(room.desk.clone().map(Topic::Desk));
     topics
+}
+
+/// That a support room stands elsewhere, for those who answer; for its person there was something.
+pub(super) fn support_change(room: &RoomRow, seq: Seq, state: SupportState) -> Publication {
+    let event = Event::SupportUpdated {
+        room_id: room.id,
+        seq,
+        support: Box::new(state),
+    };
+    // Whoever made the change answers there, and so sees it.
+    let nobody = UserId::default();
+    Publication::of_change(&event, room.kind, Audience::Staff, nobody)
 }
 
 impl Publisher {
@@ -73,6 +85,7 @@ impl Publisher {
         match outcome {
             Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
+            Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::SupportRoom {
                 room,
                 is_new: Some(user_rev),
@@ -90,6 +103,7 @@ impl Publisher {
             Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
             Outcome::Posted(_)
             | Outcome::Marked(None)
+            | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)
@@ -112,6 +126,18 @@ impl Publisher {
                 // What is for staff alone comes with the features that write it.
                 let change =
                     Publication::of_change(&event, room.kind, Audience::All, message.sender.id);
+                self.hub.publish(&audience(room), &change);
+            }
+        }
+    }
+
+    async fn triaged(&self, triaged: &Triaged) {
+        let room = &triaged.room;
+        match self.hub.progress.change(room.id, triaged.seq) {
+            Step::Known => {}
+            Step::Gap(_) => self.catch_up(room.id).await,
+            Step::Next => {
+                let change = support_change(room, triaged.seq, triaged.state.clone());
                 self.hub.publish(&audience(room), &change);
             }
         }

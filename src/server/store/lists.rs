@@ -2,14 +2,17 @@
 
 use sqlx::{AssertSqlSafe, FromRow, query_as};
 
-use super::{Conn, Result, conn::on};
-use crate::model::{
-    Desk, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp,
-    UserCard, UserId, limits::UNREAD_MAX, text,
+use super::{
+    Conn, Result,
+    conn::on,
+    support::{StateRow, support_columns},
 };
-
-/// How many of a desk's conversations a list carries, last activity first.
-const DESK_ROOMS: i64 = 500;
+use crate::model::{
+    Desk, InboxQuery, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq,
+    SupportStatus, Timestamp, UserCard, UserId,
+    limits::{DESK_ROOMS, UNREAD_MAX},
+    text,
+};
 
 /// The rooms in which that user is by row or in person.
 pub async fn of_person(conn: &mut Conn<'_>, reader: UserId) -> Result<Vec<RoomForMe>> {
@@ -24,23 +27,66 @@ pub async fn of_person(conn: &mut Conn<'_>, reader: UserId) -> Result<Vec<RoomFo
             .fetch_all(c)
             .await)?
     };
-    Ok(rows.into_iter().map(Row::into_room).collect())
+    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
 }
 
-/// A desk's conversations in which something was written.
+/// A desk's conversations in which something was written: what is not resolved, then the newest others.
 pub async fn of_desk(conn: &mut Conn<'_>, reader: UserId, desk: &Desk) -> Result<Vec<RoomForMe>> {
     let sql = select(
         "r.deleted_at IS NULL AND r.desk = $3 AND s.last_message_id IS NOT NULL
-             ORDER BY s.last_message_id DESC LIMIT $4",
+             ORDER BY CASE p.status WHEN 'resolved' THEN 1 ELSE 0 END, s.last_message_id DESC LIMIT $4",
     );
     let rows: Vec<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
         .bind(reader)
         .bind(UNREAD_MAX)
         .bind(desk)
-        .bind(DESK_ROOMS)
+        .bind(i64::try_from(DESK_ROOMS).unwrap_or(i64::MAX))
         .fetch_all(c)
         .await)?;
-    Ok(rows.into_iter().map(Row::into_room).collect())
+    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
+}
+
+/// A desk's conversations that match, last activity first.
+pub async fn inbox(
+    conn: &mut Conn<'_>,
+    reader: UserId,
+    desk: &Desk,
+    asked: &InboxQuery,
+    limit: i64,
+) -> Result<Vec<RoomForMe>> {
+    let sql = select(
+        "r.deleted_at IS NULL AND r.desk = $3 AND s.last_message_id < $4
+             AND ($5 = '' OR p.status = $5)
+             AND (u.name_folded LIKE $6 ESCAPE '\\' OR u.username_folded LIKE $6 ESCAPE '\\')
+             ORDER BY s.last_message_id DESC LIMIT $7",
+    );
+    let before = asked.before.unwrap_or(MessageId(i64::MAX));
+    let status = asked.status.map_or("", SupportStatus::as_str);
+    let rows: Vec<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
+        .bind(reader)
+        .bind(UNREAD_MAX)
+        .bind(desk)
+        .bind(before)
+        .bind(status)
+        .bind(holding(&asked.name))
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
+}
+
+/// The pattern of texts that hold this one somewhere.
+fn holding(part: &str) -> String {
+    let mut pattern = String::from("%");
+    // NUL is in no name, and PostgreSQL would not even take the question.
+    for c in part.trim().to_lowercase().chars().filter(|c| *c != '\0') {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// One room.
@@ -56,27 +102,30 @@ pub async fn one(
         .bind(room_id)
         .fetch_optional(c)
         .await)?;
-    Ok(row.map(Row::into_room))
+    Ok(row.map(|row| row.into_room(reader)))
 }
 
 /// `$1`: the reader, `$2`: where unread counts stop.
 fn select(condition: &'static str) -> String {
     format!(
         "SELECT r.id, r.kind, r.name, r.desk, r.created_at,
-             p.id AS person_id, p.name AS person_name, p.role AS person_role,
+             u.id AS person_id, u.name AS person_name, u.role AS person_role,
              s.seq, COALESCE(k.read_seq, 0) AS read_seq,
              (SELECT count(*) FROM (SELECT 1 FROM messages x
                   WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0) AND x.sender_id <> $1
                       AND x.kind <> 'system' AND x.deleted_at IS NULL
                   LIMIT $2) AS unread) AS unread_count,
              l.id AS last_id, l.seq AS last_seq, l.sender_id AS last_sender_id, l.content AS last_content,
-             l.created_at AS last_created_at
+             l.created_at AS last_created_at, {}
          FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
-         LEFT JOIN users p ON p.id = r.user_id
+         LEFT JOIN users u ON u.id = r.user_id
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
          LEFT JOIN messages l ON l.id = s.last_message_id
-         WHERE {condition}"
+         LEFT JOIN support_rooms p ON p.room_id = r.id
+         LEFT JOIN users a ON a.id = p.assignee_id
+         WHERE {condition}",
+        support_columns!()
     )
 }
 
@@ -98,10 +147,13 @@ struct Row {
     last_sender_id: Option<UserId>,
     last_content: Option<String>,
     last_created_at: Option<Timestamp>,
+    #[sqlx(flatten)]
+    support: StateRow,
 }
 
 impl Row {
-    fn into_room(self) -> RoomForMe {
+    /// Where it stands is not for the one whose room it is.
+    fn into_room(self, reader: UserId) -> RoomForMe {
         let last_message = self.last_message();
         let user = match (self.person_id, self.person_name, self.person_role) {
             (Some(id), Some(name), Some(role)) => Some(UserCard { id, name, role }),
@@ -120,6 +172,10 @@ impl Row {
             read_seq: self.read_seq,
             unread_count: self.unread_count,
             last_message,
+            support: self
+                .support
+                .into_state()
+                .filter(|_| self.person_id != Some(reader)),
         }
     }
 

@@ -22,6 +22,7 @@ pub mod rooms;
 pub mod sessions;
 mod sql_list;
 mod storable;
+pub mod support;
 pub mod users;
 pub mod writer;
 

@@ -6,6 +6,7 @@ use super::{
     Conn, Result,
     conn::on,
     sql_list::{LIST, chunks, list},
+    support,
 };
 use crate::model::{
     Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts,
@@ -61,6 +62,7 @@ pub async fn ensure_support(
     if let Some(id) = made {
         let counter = "INSERT INTO room_seq (room_id, seq) VALUES ($1, 0)";
         on!(conn, |c| query(counter).bind(id).execute(c).await.map(drop))?;
+        support::insert(conn, id, desk).await?;
         return Ok((id, true));
     }
     let known = "SELECT id FROM rooms WHERE desk = $1 AND user_id = $2";

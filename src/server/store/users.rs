@@ -74,8 +74,8 @@ pub struct UserRow {
 
 /// Makes an account; none where the name is taken.
 pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Result<Option<UserId>> {
-    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded, name_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (username_folded) DO NOTHING RETURNING id";
     let email_folded = user.email.as_deref().map(str::to_lowercase);
     on!(conn, |c| query_scalar(sql)
@@ -89,6 +89,7 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Resu
         .bind(&user.password_hash)
         .bind(now)
         .bind(email_folded)
+        .bind(user.name.to_lowercase())
         .fetch_optional(c)
         .await)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Client, Effect};
 use crate::{
-    model::{RoomId, Seq, Timestamp, UserId},
+    model::{RoomForMe, RoomId, Seq, Timestamp, UserId},
     protocol::{Command, Event, ResumeFrom},
     sync::{
         Snapshot,
@@ -64,6 +64,15 @@ impl Client {
                 .rooms
                 .insert(snapshot.id(), snapshot.room.clone());
         }
+    }
+
+    /// Rooms that the list did not carry, asked for since.
+    pub fn know(&mut self, rooms: Vec<RoomForMe>) -> Vec<Effect> {
+        for room in rooms {
+            // What is known already is kept current by events.
+            self.lists.rooms.entry(room.id()).or_insert(room);
+        }
+        vec![Effect::ListChanged]
     }
 
     /// Lets go of a room that is no longer shown; its pending messages stay in the outbox.
@@ -129,7 +138,7 @@ impl Client {
                 }
                 effects
             }
-            (Some(held), Event::ChatMessage { .. }) => {
+            (Some(held), Event::ChatMessage { .. } | Event::SupportUpdated { .. }) => {
                 // Sent for the resume or live: both are the message's present state. Held back as well, so that the
                 // live ones are checked for density once it is known what the resume covered.
                 room.snapshot.apply_resumed(&event);
@@ -193,6 +202,7 @@ impl Client {
 fn room_of(event: &Event) -> Option<RoomId> {
     match event {
         Event::ChatMessage { room_id, .. }
+        | Event::SupportUpdated { room_id, .. }
         | Event::CaughtUp { room_id, .. }
         | Event::Skip { room_id, .. }
         | Event::Reset { room_id }

@@ -1,7 +1,9 @@
-//! The list of conversations, last activity first, with its filters.
+//! The list of conversations, as the filter shows them; older ones come from the server.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
+use super::{filter::Filter, filters::Filters, older::OlderRooms};
 use crate::{
     app::{
         i18n::{Locale, text, use_locale},
@@ -12,8 +14,7 @@ use crate::{
         state::Chat,
     },
     browser::focus,
-    model::{RoomId, RoomKind, Zone},
-    sync::Lists,
+    model::{RoomForMe, RoomId, Zone},
 };
 
 /// The links that the arrow keys walk through.
@@ -30,38 +31,14 @@ pub fn ConversationList(
     selected: Memo<Option<RoomId>>,
 ) -> impl IntoView {
     let t = use_locale();
+    let asked = use_query_map();
+    let filter = Memo::new(move |_| Filter::of_query(&asked.read()));
+    let query = Signal::derive(move || filter.get().query());
     let name = RwSignal::new(String::new());
-    let only_unread = RwSignal::new(false);
-    let ids = Memo::new(move |_| {
-        let filter = Filter {
-            name: &name.read(),
-            only_unread: only_unread.get(),
-            selected: selected.get(),
-        };
-        filter.ids(t, &chat.lists.read())
-    });
-    let is_empty = Memo::new(move |_| ids.read().is_empty());
-    let has_none = Memo::new(move |_| chat.lists.read().rooms.is_empty());
+    let ids = Memo::new(move |_| shown(t, chat, filter.get(), &name.read(), selected.get()));
     view! {
         <nav class="inbox-list" aria-label=text!(t, inbox.conversations)>
-            <div class="inbox-filters">
-                <p class="inbox-heading" aria-hidden="true">
-                    {text!(t, inbox.title)}
-                </p>
-                <input
-                    class="input"
-                    type="search"
-                    dir="auto"
-                    autocomplete="off"
-                    aria-label=text!(t, inbox.filter)
-                    placeholder=text!(t, inbox.filter)
-                    on:input:target=move |ev| name.set(ev.target().value())
-                />
-                <div class="segments" role="group" aria-label=text!(t, inbox.show)>
-                    <FilterButton label=text!(t, inbox.all) only_unread value=false />
-                    <FilterButton label=text!(t, inbox.unread) only_unread value=true />
-                </div>
-            </div>
+            <Filters filter name />
             <ul
                 id="conversations"
                 class="room-links"
@@ -79,66 +56,76 @@ pub fn ConversationList(
             >
                 <For each=move || ids.get() key=|id| *id let(id)>
                     <li>
-                        <RoomLink chat id zone selected />
+                        <RoomLink chat id zone selected query />
                     </li>
                 </For>
             </ul>
-            <Show when=move || is_empty.get() && !has_none.get()>
-                <p class="list-note" role="status">
-                    {text!(t, inbox.no_match)}
-                </p>
-            </Show>
-            <Show when=move || has_none.get()>
-                <Empty
-                    icon="messages"
-                    title=text!(t, home.no_conversations)
-                    text=text!(t, home.no_conversations_text)
-                />
-            </Show>
+            <OlderRooms chat filter name />
+            <NothingShown chat filter ids name />
         </nav>
     }
 }
 
+/// What stands in an empty list's place.
 #[component]
-fn FilterButton(
-    /// Its words.
-    label: String,
-    /// What it switches.
-    only_unread: RwSignal<bool>,
-    /// To what.
-    value: bool,
+fn NothingShown(
+    /// The chat.
+    chat: Chat,
+    /// What the address says.
+    filter: Memo<Filter>,
+    /// The rooms that are shown.
+    ids: Memo<Vec<RoomId>>,
+    /// The part of a name that is looked for.
+    name: RwSignal<String>,
 ) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="segment"
-            aria-pressed=move || (only_unread.get() == value).to_string()
-            on:click=move |_| only_unread.set(value)
-        >
-            {label}
-        </button>
-    }
+    let t = use_locale();
+    let has_none = Memo::new(move |_| chat.lists.read().rooms.is_empty());
+    let is_all_done = Memo::new(move |_| {
+        let usual = Filter {
+            order: filter.get().order,
+            ..Filter::default()
+        };
+        filter.get() == usual && name.read().trim().is_empty()
+    });
+    let nothing = move || {
+        if has_none.get() {
+            let (title, text) = (
+                text!(t, home.no_conversations),
+                text!(t, home.no_conversations_text),
+            );
+            view! { <Empty icon="messages" title text /> }.into_any()
+        } else if is_all_done.get() {
+            let (title, text) = (text!(t, inbox.no_open), text!(t, inbox.no_open_text));
+            view! { <Empty icon="check-check" title text /> }.into_any()
+        } else {
+            view! {
+                <p class="list-note" role="status">
+                    {text!(t, inbox.no_match)}
+                </p>
+            }
+            .into_any()
+        }
+    };
+    let is_empty = Memo::new(move |_| ids.read().is_empty());
+    move || is_empty.get().then(nothing)
 }
 
-struct Filter<'a> {
-    name: &'a str,
-    only_unread: bool,
-    /// The open conversation stays in the list of unread ones while it is being read.
+fn shown(
+    t: Locale,
+    chat: Chat,
+    filter: Filter,
+    name: &str,
     selected: Option<RoomId>,
-}
-
-impl Filter<'_> {
-    fn ids(&self, t: Locale, lists: &Lists) -> Vec<RoomId> {
-        let name = self.name.trim().to_lowercase();
-        lists
-            .by_activity()
-            .into_iter()
-            .filter(|room| room.shared.kind == RoomKind::Support)
-            .filter(|room| {
-                !self.only_unread || room.unread_count > 0 || self.selected == Some(room.id())
-            })
-            .filter(|room| name.is_empty() || room_name(t, room).to_lowercase().contains(&name))
-            .map(|room| room.id())
-            .collect()
-    }
+) -> Vec<RoomId> {
+    let name = name.trim().to_lowercase();
+    let me = chat.user().map(|user| user.id);
+    let lists = chat.lists.read();
+    let mut rooms: Vec<&RoomForMe> = lists
+        .by_activity()
+        .into_iter()
+        .filter(|room| filter.shows(room, me, selected))
+        .filter(|room| name.is_empty() || room_name(t, room).to_lowercase().contains(&name))
+        .collect();
+    filter.sort(&mut rooms);
+    rooms.into_iter().map(RoomForMe::id).collect()
 }

@@ -3,8 +3,13 @@
 //! A file of its own for the browser ([`lazy_route`]): students do not load it. `cargo leptos` needs `--split` for that,
 //! always: without, the attribute leaves an import behind which no browser can resolve.
 
+mod filter;
+mod filters;
 mod list;
+mod older;
+mod person;
 mod room;
+mod triage;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};

@@ -1,8 +1,14 @@
 //! The open conversation, or what stands in its place.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-use super::RoomResource;
+use super::{
+    RoomResource,
+    filter::Filter,
+    person::{ABOUT, PERSON, PersonPanel},
+    triage::TriageBar,
+};
 use crate::{
     app::{
         errors,
@@ -88,9 +94,13 @@ fn OpenRoom(
     let role = person.map(|person| role_name(t, person.role));
     let id = person.map_or(UserId(room_id.0), |person| person.id);
     let empty = (text!(t, timeline.empty), String::new());
+    let is_open = RwSignal::new(false);
+    let asked = use_query_map();
+    let back = move || format!("/admin/chat{}", Filter::of_query(&asked.read()).query());
+    let about = text!(t, inbox.about, name = name.clone());
     view! {
         <header class="room-head">
-            <a class="icon-button back" href="/admin/chat" aria-label=text!(t, inbox.back)>
+            <a class="icon-button back" href=back aria-label=text!(t, inbox.back)>
                 <Icon name="back" />
             </a>
             <Avatar id name=name.clone() />
@@ -98,7 +108,23 @@ fn OpenRoom(
                 <h2 dir="auto">{name}</h2>
                 <p>{role}</p>
             </div>
+            <button
+                id=ABOUT
+                type="button"
+                class="icon-button about"
+                aria-label=about.clone()
+                title=about
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=PERSON
+                on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+            >
+                <Icon name="info" />
+            </button>
+            <TriageBar view=view.clone() />
         </header>
-        <Conversation chat view empty autofocus=true />
+        <div class="room-body">
+            <Conversation chat view=view.clone() empty autofocus=true />
+            <PersonPanel chat room_id zone=view.zone is_open />
+        </div>
     }
 }

@@ -78,6 +78,7 @@ pub(super) async fn post(
     }
     let written = sql::insert(conn, &fresh).await?;
     sql::advance(conn, &scene, &written).await?;
+    sql::follow(conn, &scene).await?;
     scene.known.extend(
         written
             .into_iter()
@@ -161,7 +162,9 @@ impl Scene {
     }
 
     fn place(&mut self, post: &NewPost, granted: Granted, now: Timestamp) -> Fresh {
+        let created_at = post.at.unwrap_or(now);
         let seq = self.places.get_mut(&post.room_id).map(|place| {
+            place.take_message(post.sender_id, created_at);
             place.seq = place.seq.next();
             place.seq
         });
@@ -180,7 +183,7 @@ impl Scene {
                 name: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
                 role: sender.map_or(Role::Student, |sender| sender.role),
             },
-            created_at: post.at.unwrap_or(now),
+            created_at,
         };
         // The same key again in this batch finds it, and takes no second place.
         self.known

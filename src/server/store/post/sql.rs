@@ -6,13 +6,17 @@ use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 
 use super::{Fresh, NewPost, Scene};
 use crate::{
-    model::{Audience, ClientId, Message, MessageId, Role, RoomId, Seq, Timestamp, UserId},
+    model::{
+        Audience, ClientId, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
+        Timestamp, UserId,
+    },
     server::store::{
         Conn, Result,
         conn::on,
         messages::{MessageRow, select_messages},
         rooms::RoomRow,
         sql_list::{chunks, list, padded, rows},
+        support,
     },
 };
 
@@ -32,6 +36,27 @@ pub(super) struct PlaceRow {
     #[sqlx(flatten)]
     pub(super) room: RoomRow,
     pub(super) seq: Seq,
+    support_status: Option<SupportStatus>,
+    waiting_since: Option<Timestamp>,
+    /// Whether this batch's messages have changed where the support room stands.
+    #[sqlx(skip)]
+    is_moved: bool,
+}
+
+impl PlaceRow {
+    /// What follows from a message for where a support room stands.
+    pub(super) fn take_message(&mut self, sender_id: UserId, at: Timestamp) {
+        let Some(status) = self.support_status else {
+            return;
+        };
+        let mut state = SupportState {
+            status,
+            assignee: None,
+            waiting_since: self.waiting_since,
+        };
+        self.is_moved |= state.take_message(self.room.user_id == Some(sender_id), at);
+        (self.support_status, self.waiting_since) = (Some(state.status), state.waiting_since);
+    }
 }
 
 pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<SenderRow>> {
@@ -51,8 +76,9 @@ pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<S
 
 pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     let sql = format!(
-        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq
-         FROM room_seq s JOIN rooms r ON r.id = s.room_id
+        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq,
+             p.status AS support_status, p.waiting_since
+         FROM room_seq s JOIN rooms r ON r.id = s.room_id LEFT JOIN support_rooms p ON p.room_id = s.room_id
          WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
         list(1, ids.len()),
         conn.for_update_of_s()
@@ -193,6 +219,16 @@ pub(super) async fn advance(conn: &mut Conn<'_>, scene: &Scene, written: &[Messa
             }
             update.execute(c).await.map(drop)
         })?;
+    }
+    Ok(())
+}
+
+/// Writes where support rooms stand after this batch's messages: mostly where they stood.
+pub(super) async fn follow(conn: &mut Conn<'_>, scene: &Scene) -> Result<()> {
+    for (room_id, place) in scene.places.iter().filter(|(_, place)| place.is_moved) {
+        if let Some(status) = place.support_status {
+            support::follow(conn, *room_id, status, place.waiting_since).await?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Marked, Outcome, Write, WriteResult};
+use super::{Marked, Outcome, Write, WriteResult, triage::triage};
 use crate::{
     model::{
         Desk, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
@@ -66,6 +66,9 @@ async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
             }
             Write::MarkRead {
                 user_id, room_id, ..
+            }
+            | Write::Triage {
+                user_id, room_id, ..
             } => {
                 users.insert(*user_id);
                 rooms.insert(*room_id);
@@ -93,6 +96,11 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
             room_id,
             seq,
         } => mark_read(conn, *user_id, *room_id, *seq).await,
+        Write::Triage {
+            user_id,
+            room_id,
+            change,
+        } => triage(conn, *user_id, *room_id, *change).await,
         Write::OpenSupportRoom { user_id, desk } => {
             open_support_room(conn, *user_id, desk, now).await
         }
@@ -167,7 +175,7 @@ async fn rotate_session(
     Ok(Ok(Outcome::SessionEnded(id)))
 }
 
-async fn actor(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Actor>> {
+pub(super) async fn actor(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Actor>> {
     let user = users::by_id(conn, id).await?;
     Ok(user
         .filter(|user| user.closed_at.is_none())

@@ -2,7 +2,8 @@
 
 use crate::{
     model::{
-        Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId, Timestamp, UserId, UserRev, WireError,
+        Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId, SupportChange, SupportState, Timestamp,
+        UserId, UserRev, WireError,
     },
     server::store::{
         post::{NewPost, Posted},
@@ -25,6 +26,15 @@ pub enum Write {
         room_id: RoomId,
         /// Up to where.
         seq: Seq,
+    },
+    /// Say where a support room stands.
+    Triage {
+        /// Who says so.
+        user_id: UserId,
+        /// Which room.
+        room_id: RoomId,
+        /// What is to change.
+        change: SupportChange,
     },
     /// Make the person's support room, unless it is there.
     OpenSupportRoom {
@@ -79,6 +89,8 @@ pub enum Outcome {
     Posted(Box<Posted>),
     /// The mark, where it moved.
     Marked(Option<Box<Marked>>),
+    /// Where the support room stands now, where that changed.
+    Triaged(Option<Box<Triaged>>),
     /// The support room as its person has it.
     SupportRoom {
         /// The room.
@@ -117,6 +129,19 @@ pub struct Marked {
     pub unread_count: i64,
     /// The list counter after the change.
     pub user_rev: UserRev,
+}
+
+/// A support room that stands elsewhere now.
+#[derive(Clone, Debug)]
+pub struct Triaged {
+    /// Who said so.
+    pub user_id: UserId,
+    /// Which room.
+    pub room: RoomRow,
+    /// The change's place.
+    pub seq: Seq,
+    /// Where it stands now.
+    pub state: SupportState,
 }
 
 /// What a change came to.

@@ -9,12 +9,13 @@
 
 mod apply;
 mod change;
+mod triage;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use self::apply::apply_all;
-pub use self::change::{Marked, Outcome, Write, WriteResult};
+pub use self::change::{Marked, Outcome, Triaged, Write, WriteResult};
 use super::{Result, Store, cause::is_away};
 use crate::{
     model::{Timestamp, WireError},

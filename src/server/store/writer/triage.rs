@@ -1,0 +1,77 @@
+//! Saying where a support room stands, inside the transaction.
+
+use super::{Outcome, Triaged, WriteResult, apply::actor};
+use crate::{
+    model::{
+        RoomId, SupportChange, SupportState, UserCard, UserId, WireError,
+        permission::{Action, may, serves},
+    },
+    server::store::{
+        Conn, Result,
+        rooms::{self, RoomRow},
+        support, users,
+    },
+};
+
+/// Errors: `not_found`, `forbidden`; `invalid` on `assignee`, who must be one of those who answer there.
+pub(super) async fn triage(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    change: SupportChange,
+) -> Result<WriteResult> {
+    let Some(actor) = actor(conn, user_id).await? else {
+        return Ok(Err(WireError::Unauthorized));
+    };
+    let Some(room) = rooms::by_id(conn, room_id).await? else {
+        return Ok(Err(WireError::NotFound));
+    };
+    let is_member = rooms::is_member(conn, room_id, user_id).await?;
+    if let Err(refusal) = may(actor, Action::Triage, &room.facts(is_member)) {
+        return Ok(Err(refusal));
+    }
+    let Some(row) = support::by_room(conn, room_id).await? else {
+        return Ok(Err(WireError::NotFound));
+    };
+    let state = match changed(conn, &room, &row.state, change).await? {
+        Ok(state) if state == row.state => return Ok(Ok(Outcome::Triaged(None))),
+        Ok(state) => state,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let seq = support::set(conn, room_id, &state).await?;
+    Ok(Ok(Outcome::Triaged(Some(Box::new(Triaged {
+        user_id,
+        room,
+        seq,
+        state,
+    })))))
+}
+
+async fn changed(
+    conn: &mut Conn<'_>,
+    room: &RoomRow,
+    before: &SupportState,
+    change: SupportChange,
+) -> Result<std::result::Result<SupportState, WireError>> {
+    let mut state = before.clone();
+    match change {
+        SupportChange::Status(status) => state.set_status(status),
+        SupportChange::Assignee(None) => state.assignee = None,
+        SupportChange::Assignee(Some(id)) => {
+            let user = users::by_id(conn, id).await?;
+            let desk = room.desk.as_ref();
+            let Some(user) = user.filter(|user| {
+                user.closed_at.is_none() && desk.is_some_and(|desk| serves(user.role, desk))
+            }) else {
+                let problem = "This is nobody who answers here.";
+                return Ok(Err(WireError::field("assignee", problem)));
+            };
+            state.assignee = Some(UserCard {
+                id: user.id,
+                name: user.name,
+                role: user.role,
+            });
+        }
+    }
+    Ok(Ok(state))
+}
