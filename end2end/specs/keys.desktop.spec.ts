@@ -60,6 +60,74 @@ test("the arrow keys walk through the conversations", async ({ account, signedIn
   await agent.reads(["second"]);
 });
 
+test("the arrow keys walk through the messages, which are one stop of Tab", async ({ account, signedIn }) => {
+  const student = await signedIn(await account("student"));
+  await student.openWidget();
+  const texts = ["first", "second https://example.org", "third"];
+  for (const text of texts) {
+    await student.write(text);
+    await student.sees(text, "Sent");
+  }
+  const { keyboard } = student.page;
+  const row = (at: number) => student.messages.nth(at);
+  await student.composer.press("Shift+Tab");
+  await expect(row(2)).toBeFocused();
+  await keyboard.press("ArrowUp");
+  await expect(row(1)).toBeFocused();
+  await keyboard.press("Tab");
+  await expect(row(1).getByRole("link")).toBeFocused();
+  await keyboard.press("ArrowDown");
+  await expect(row(2)).toBeFocused();
+  await keyboard.press("Home");
+  await expect(row(0)).toBeFocused();
+  await keyboard.press("End");
+  await expect(row(2)).toBeFocused();
+  await keyboard.press("ArrowUp");
+  await student.isAccessible();
+  // Back to writing; the panel stays.
+  await keyboard.press("Escape");
+  await expect(student.composer).toBeFocused();
+  await expect(student.panel).toBeVisible();
+});
+
+test("a letter goes to the open conversation wherever the focus is", async ({ account, signedIn }) => {
+  const student = await signedIn(await account("student"));
+  await student.openWidget();
+  await student.write("Hello");
+  await student.sees("Hello", "Sent");
+  await student.messages.last().focus();
+  await student.page.keyboard.type("how are you");
+  await expect(student.composer).toHaveValue("how are you");
+  await student.minimiseWidget();
+  await student.page.keyboard.type("nobody");
+  await expect(student.composer).toHaveValue("how are you");
+});
+
+test("F6 goes round the regions of the inbox", async ({ account, signedIn }) => {
+  const ana = await account("student");
+  const student = await signedIn(ana);
+  await student.openWidget();
+  await student.write("Hello");
+  await student.sees("Hello", "Sent");
+  const agent = await signedIn(await account("agent"), "/admin/chat");
+  await agent.openConversation(ana);
+  await agent.composer.focus();
+  const { keyboard } = agent.page;
+  const panel = agent.page.getByRole("complementary", { name: "About this person" });
+  await keyboard.press("F6");
+  await expect(panel.locator(":focus")).toHaveCount(1);
+  await keyboard.press("F6");
+  await expect(agent.page.getByRole("banner").locator(":focus")).toHaveCount(1);
+  await keyboard.press("F6");
+  await expect(agent.page.getByRole("navigation", { name: "Conversations" }).locator(":focus")).toHaveCount(1);
+  await keyboard.press("F6");
+  await expect(agent.messages.last()).toBeFocused();
+  await keyboard.press("F6");
+  await expect(agent.composer).toBeFocused();
+  await keyboard.press("Shift+F6");
+  await expect(agent.messages.last()).toBeFocused();
+});
+
 test("Shift and Enter begin a new line", async ({ account, signedIn }) => {
   const student = await signedIn(await account("student"));
   await student.openWidget();

@@ -157,6 +157,33 @@ export class Person {
     await expect(this.composer).toHaveValue("");
   }
 
+  /** Writes these into one's own support conversation, as fast as a program can, by a socket of its own. */
+  async writeMany(texts: string[]): Promise<void> {
+    await this.page.evaluate(async (texts) => {
+      const socket = new WebSocket(`ws://${location.host}/ws/chat/`, ["quad.1"]);
+      await new Promise<void>((resolve, reject) => {
+        let acknowledged = 0;
+        socket.onclose = () => reject(new Error("the socket was closed"));
+        socket.onmessage = ({ data }) => {
+          const event = JSON.parse(data);
+          if (event.type === "hello") {
+            const room_id = event.rooms[0].room_id;
+            for (const content of texts) {
+              socket.send(JSON.stringify({ type: "chat_message", room_id, content, client_id: crypto.randomUUID() }));
+            }
+          } else if (event.type === "ack") {
+            acknowledged += 1;
+            if (acknowledged === texts.length) resolve();
+          } else if (event.type === "error") {
+            reject(new Error(data));
+          }
+        };
+      });
+      socket.onclose = null;
+      socket.close();
+    }, texts);
+  }
+
   /** Waits until one's own message has come so far. */
   async sees(text: string, state: State): Promise<void> {
     await expect(this.message(text)).toHaveCount(1);

@@ -3,6 +3,7 @@
 //! - `pages/`: one file or folder a route. `parts/`: components they share. `widget/`: the support chat in the corner.
 //! - `state/`: signals around the pure client. `start`: the one blocking resource and the gate for the signed-in.
 //! - `i18n`, `errors`, `dates`: everything in the reader's words. `prefs`, `shell`, `respond`: the document around.
+//! - `keys`: what the keyboard does wherever the focus is.
 //!
 //! The same tree on both targets: what only a browser knows (drafts, the widget's memory, its clock) comes in effects
 //! after mount. A new page is a file in `pages/` and a line in [`App`].
@@ -12,6 +13,7 @@
 pub mod dates;
 pub mod errors;
 pub mod i18n;
+pub mod keys;
 pub mod pages;
 pub mod parts;
 pub mod prefs;

@@ -6,6 +6,7 @@ use leptos_router::{components::Redirect, hooks::use_location};
 use super::{
     errors,
     i18n::{text, use_locale},
+    keys,
     parts::status::{Failed, Skeleton},
     respond,
     state::Chat,
@@ -54,6 +55,7 @@ impl Start {
                 is_live.set_value(true);
                 self.chat.begin(session);
                 self.chat.live();
+                keys::listen(self.chat);
             }
         });
     }

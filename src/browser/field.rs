@@ -26,6 +26,26 @@ pub fn set_value(id: &str, text: &str) {
     })
 }
 
+/// Writes `text` in front of what stands in the field, as if it had been typed, and goes there.
+pub fn type_before(id: &str, text: &str) {
+    in_browser!([] {
+        let Some(area) = area(id) else {
+            return;
+        };
+        let rest = area.value();
+        let gap = if rest.is_empty() { "" } else { "\n" };
+        area.set_value(&format!("{text}{gap}{rest}"));
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        if let Ok(typed) = web_sys::Event::new_with_event_init_dict("input", &init) {
+            let _ = area.dispatch_event(&typed);
+        }
+        let _ = area.focus();
+    } else {
+        let _ = (id, text);
+    })
+}
+
 /// Fits the field's height to its text; the style sheet bounds it. By the CSSOM, which the CSP allows.
 pub fn fit(id: &str) {
     in_browser!([] {

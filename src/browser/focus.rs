@@ -20,23 +20,102 @@ pub fn step(selector: &str, backwards: bool) -> bool {
     })
 }
 
+/// Moves the focus to the first or the last of the elements that match `selector`.
+pub fn on_edge(selector: &str, last: bool) -> bool {
+    in_browser!([] { edge_in_browser(selector, last).is_some() } else {
+        let _ = (selector, last);
+        false
+    })
+}
+
+/// Moves the focus to the next (or the former) region of the page, round and round: elements with `data-region`, in the
+/// order of the page. One that cannot take the focus hands it to the first thing inside that can.
+pub fn next_region(backwards: bool) -> bool {
+    in_browser!([] { region_in_browser(backwards).is_some() } else {
+        let _ = backwards;
+        false
+    })
+}
+
+#[cfg(feature = "hydrate")]
+fn all_of(root: &web_sys::Document, selector: &str) -> Vec<web_sys::HtmlElement> {
+    use wasm_bindgen::JsCast;
+    let Ok(found) = root.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into().ok())
+        .collect()
+}
+
 #[cfg(feature = "hydrate")]
 fn step_in_browser(selector: &str, backwards: bool) -> Option<()> {
-    use wasm_bindgen::JsCast;
     let document = super::dom::document()?;
-    let active = document.active_element()?;
-    let all = document.query_selector_all(selector).ok()?;
-    let at = (0..all.length()).find(|at| {
-        all.get(*at)
-            .is_some_and(|node| node.is_same_node(Some(&active)))
-    })?;
+    let active = document.active_element()?.closest(selector).ok()??;
+    let all = all_of(&document, selector);
+    let at = all.iter().position(|one| one.is_same_node(Some(&active)))?;
     let next = if backwards {
-        at.checked_sub(1)
+        at.checked_sub(1)?
     } else {
-        Some(at + 1)
+        at + 1
     };
-    let next = next.and_then(|next| all.get(next))?;
-    next.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+    all.get(next)?.focus().ok()
+}
+
+#[cfg(feature = "hydrate")]
+fn edge_in_browser(selector: &str, last: bool) -> Option<()> {
+    let all = all_of(&super::dom::document()?, selector);
+    if last { all.last() } else { all.first() }?.focus().ok()
+}
+
+/// What can take the focus by Tab.
+#[cfg(feature = "hydrate")]
+const FOCUSABLE: &str = "textarea, input, select, button, a[href]";
+
+#[cfg(feature = "hydrate")]
+fn region_in_browser(backwards: bool) -> Option<()> {
+    let document = super::dom::document()?;
+    let regions = all_of(&document, "[data-region]");
+    let active = document.active_element();
+    let inside = |region: &web_sys::HtmlElement| {
+        active
+            .as_ref()
+            .is_some_and(|active| region.contains(Some(active)))
+    };
+    // The innermost one counts where one holds another.
+    let at = regions.iter().rposition(inside);
+    let count = regions.len();
+    (1..=count).find_map(|step| {
+        let next = match (at, backwards) {
+            (Some(at), false) => (at + step) % count,
+            (Some(at), true) => (at + count - step) % count,
+            (None, false) => step - 1,
+            (None, true) => count - step,
+        };
+        enter(&document, regions.get(next)?)
+    })
+}
+
+/// Puts the focus into a region; `None` where nothing in it takes it, as in one that is hidden.
+#[cfg(feature = "hydrate")]
+fn enter(document: &web_sys::Document, region: &web_sys::HtmlElement) -> Option<()> {
+    use wasm_bindgen::JsCast;
+    let inside = |selector| {
+        let found = region.query_selector_all(selector).ok();
+        found.into_iter().flat_map(|found| {
+            (0..found.length()).filter_map(move |at| found.get(at)?.dyn_into().ok())
+        })
+    };
+    // A list's one tab stop goes before the links in its rows.
+    std::iter::once(region.clone())
+        .chain(inside("[tabindex=\"0\"]"))
+        .chain(inside(FOCUSABLE))
+        .find_map(|target: web_sys::HtmlElement| {
+            target.focus().ok()?;
+            target
+                .is_same_node(document.active_element().as_deref())
+                .then_some(())
+        })
 }
 
 /// Whether the first pointing device is a finger: Enter makes a new line there, and focus would raise the keyboard.

@@ -29,6 +29,7 @@ mod dom;
 pub mod field;
 pub mod focus;
 pub mod frame;
+pub mod keys;
 pub mod lock;
 pub mod outbox_store;
 pub mod page;

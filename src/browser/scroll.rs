@@ -31,6 +31,28 @@ pub fn position(id: &str) -> Option<Position> {
     })
 }
 
+/// The attribute `name` of the element that carries it at the top of the visible part.
+pub fn at_top(id: &str, name: &str) -> Option<String> {
+    in_browser!([] {
+        let scroller = super::dom::element(id)?;
+        let place = scroller.get_bounding_client_rect();
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "a place on the screen, which is far from where whole pixels are lost"
+        )]
+        let (x, y) = (
+            (place.left() + place.width() / 2.0) as f32,
+            (place.top() + 4.0) as f32,
+        );
+        let found = super::dom::document()?.element_from_point(x, y)?;
+        found.closest(&format!("[{name}]")).ok()??.get_attribute(name)
+    } else {
+        let _ = (id, name);
+        None
+    })
+}
+
 /// Goes to the end.
 pub fn to_end(id: &str) {
     in_browser!([] {

@@ -203,12 +203,18 @@ impl Snapshot {
 
     /// Cut to what a fresh snapshot holds: the newest messages alone.
     pub fn newest(mut self) -> Self {
-        let surplus = self.messages.len().saturating_sub(SNAPSHOT_MESSAGES);
+        self.keep_newest(SNAPSHOT_MESSAGES);
+        self
+    }
+
+    /// Lets go of all but the newest `count` messages. Answers whether there were more.
+    pub fn keep_newest(&mut self, count: usize) -> bool {
+        let surplus = self.messages.len().saturating_sub(count);
         if surplus > 0 {
             self.messages.drain(..surplus);
             self.has_older = true;
         }
-        self
+        surplus > 0
     }
 
     /// The oldest loaded message's place: where the next older page ends.

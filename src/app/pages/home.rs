@@ -43,7 +43,7 @@ fn Home(
     let title = text!(t, home.title);
     view! {
         <PageTitle chat name=Signal::derive(move || title.clone()) school=school.name />
-        <main id="main" class="page home" tabindex="-1">
+        <main id="main" class="page home" data-region="" tabindex="-1">
             <h1>{text!(t, home.greeting, name = user.name)}</h1>
             <div class="cards">
                 {if has_own_support_room(user.role) {

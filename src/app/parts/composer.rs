@@ -61,6 +61,7 @@ pub fn Composer(
     view! {
         <form
             class="composer"
+            data-region=""
             on:submit=move |ev| {
                 ev.prevent_default();
                 submit();

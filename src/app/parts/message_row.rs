@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, icon::Icon, text_spans::TextSpans};
+use super::{avatar::Avatar, icon::Icon, message_text::MessageText, tab_stop::TabStop};
 use crate::{
     app::{
         dates, errors,
         i18n::{Locale, text, use_locale},
-        state::Chat,
+        state::{Chat, room::composer_id},
     },
+    browser::field,
     model::{ClientId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
@@ -22,9 +23,12 @@ pub fn MessageRow(
     row: ArcRwSignal<Row>,
     /// The reader's time zone.
     zone: StoredValue<Zone>,
+    /// Where Tab leads to.
+    tab_stop: TabStop,
 ) -> impl IntoView {
     let t = use_locale();
     let row = RwSignal::from(row);
+    let key = row.read_untracked().key;
     let author = author(t, row, chat);
     let body = Memo::new(move |_| row.read().content().to_owned());
     let starts_group = Memo::new(move |_| row.read().starts_group);
@@ -32,7 +36,9 @@ pub fn MessageRow(
     view! {
         <li
             class="message"
-            data-row=""
+            data-row=move || row.read().created_at().0.to_string()
+            tabindex=move || tab_stop.tabindex(key)
+            on:focusin=move |_| tab_stop.choose(key)
             data-mine=is_mine.to_string()
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
@@ -60,9 +66,7 @@ pub fn MessageRow(
                         <bdi>{author}</bdi>
                     </p>
                     <div class="bubble">
-                        <div class="message-text" dir="auto">
-                            {move || view! { <TextSpans content=body.get() /> }}
-                        </div>
+                        <MessageText content=body />
                         <MessageMeta row zone />
                     </div>
                     <Refusal chat row />
@@ -188,6 +192,16 @@ enum Stuck {
     Refused(ClientId, String),
 }
 
+/// Gives a message up and puts its text back to where it was written.
+fn edit(chat: Chat, row: &Row, key: ClientId) {
+    let RowBody::Pending(pending) = &row.body else {
+        return;
+    };
+    let (room_id, content) = (pending.room_id, pending.content.clone());
+    chat.discard(key);
+    field::type_before(&composer_id(room_id), &content);
+}
+
 fn stuck(t: Locale, row: &Row) -> Option<Stuck> {
     let (RowKey::Mine(key), RowBody::Pending(pending)) = (row.key, &row.body) else {
         return None;
@@ -199,7 +213,7 @@ fn stuck(t: Locale, row: &Row) -> Option<Stuck> {
     }
 }
 
-/// The reason of a refusal in words, with Retry and Delete; for one that waits, "Do not send".
+/// The reason of a refusal in words, with Retry, Edit and Delete; for one that waits, Edit and "Do not send".
 #[component]
 fn Refusal(
     /// The chat.
@@ -216,10 +230,22 @@ fn Refusal(
             </button>
         }
     };
+    let edit = move |key| {
+        view! {
+            <button
+                type="button"
+                class="link-button"
+                on:click=move |_| edit(chat, &row.get_untracked(), key)
+            >
+                {text!(t, state.edit)}
+            </button>
+        }
+    };
     move || {
         stuck.get().map(|stuck| match stuck {
             Stuck::Waiting(key) => view! {
                 <p class="message-note" data-late="">
+                    {edit(key)}
                     {discard(key, text!(t, state.discard))}
                 </p>
             }
@@ -230,6 +256,7 @@ fn Refusal(
                     <button type="button" class="link-button" on:click=move |_| chat.retry(key)>
                         {text!(t, state.retry)}
                     </button>
+                    {edit(key)}
                     {discard(key, text!(t, state.delete))}
                 </p>
             }

@@ -5,15 +5,21 @@
 
 use leptos::prelude::*;
 
-use super::{badge::capped, icon::Icon, message_row::MessageRow, status::Empty};
+use super::{
+    badge::capped,
+    icon::Icon,
+    message_row::MessageRow,
+    status::Empty,
+    tab_stop::{TabStop, walk},
+};
 use crate::{
     app::{
-        errors,
+        dates, errors,
         i18n::{text, use_locale},
         state::{Chat, Older, RoomView, room::timeline_id},
     },
     browser::{frame, scroll},
-    model::RoomKind,
+    model::{RoomKind, Timestamp, Zone},
 };
 
 /// Nearer than this to the end counts as being there.
@@ -36,7 +42,10 @@ pub fn Timeline(
     let zone = StoredValue::new(view.zone.clone());
     let rows = RwSignal::from(view.rows.clone());
     let is_empty = Memo::new(move |_| rows.read().is_empty());
-    let scrolled = scrolled(chat, view.clone());
+    let tab_stop = TabStop::of(&view);
+    let walk = walk(&view);
+    let top = RwSignal::new(None);
+    let scrolled = scrolled(chat, view.clone(), top);
     Effect::new({
         let (id, scrolled) = (id.clone(), scrolled.clone());
         move |_| {
@@ -52,30 +61,71 @@ pub fn Timeline(
                     <Show when=move || is_empty.get()>
                         <Empty icon="message" title=empty.0.clone() text=empty.1.clone() />
                     </Show>
-                    <ol class="messages" role="list" tabindex="0" aria-label=text!(t, timeline.label)>
+                    <ol
+                        class="messages"
+                        role="list"
+                        data-region=""
+                        aria-label=text!(t, timeline.label)
+                        on:keydown=walk
+                    >
                         <For each=move || rows.get() key=|(key, _)| *key let((_, row))>
-                            <MessageRow chat row zone />
+                            <MessageRow chat row zone tab_stop />
                         </For>
                     </ol>
                 </div>
             </div>
+            <StickyDay chat view=view.clone() zone top />
             <JumpToLatest view />
         </div>
     }
 }
 
 /// What follows from where the reader has scrolled to.
-fn scrolled(chat: Chat, view: RoomView) -> impl Fn() + Clone + Send + Sync + 'static {
+fn scrolled(
+    chat: Chat,
+    view: RoomView,
+    top: RwSignal<Option<Timestamp>>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
     let id = timeline_id(view.id);
     move || {
         let Some(position) = scroll::position(&id) else {
             return;
         };
-        view.set_at_end(position.to_end <= AT_END_PX);
+        let is_at_end = position.to_end <= AT_END_PX;
+        view.set_at_end(is_at_end);
+        if !is_at_end {
+            let at = scroll::at_top(&id, "data-row").and_then(|at| at.parse().ok());
+            top.set(at.map(Timestamp));
+        }
         let is_near_start = position.to_start < position.height.saturating_mul(SCREENS_AHEAD);
         if is_near_start && view.older.get_untracked() == Older::Idle {
             chat.load_older(view.id);
         }
+    }
+}
+
+/// The day of the first visible message, while the reader is in the history.
+#[component]
+fn StickyDay(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    view: RoomView,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+    /// When the first visible message was written.
+    top: RwSignal<Option<Timestamp>>,
+) -> impl IntoView {
+    let t = use_locale();
+    let at_end = RwSignal::from(view.at_end.clone());
+    let day = Memo::new(move |_| {
+        let at = top.get().filter(|_| !at_end.get())?;
+        Some(zone.with_value(|zone| dates::day_heading(t, zone, at, chat.minute.get())))
+    });
+    // The rows say their days themselves.
+    move || {
+        day.get()
+            .map(|day| view! { <p class="sticky-day" aria-hidden="true">{day}</p> })
     }
 }
 

@@ -49,7 +49,7 @@ fn Bar(
         let user = session.user;
         let is_staff = user.role.is_staff();
         view! {
-            <header class="top-bar">
+            <header class="top-bar" data-region="">
                 <a class="school" href="/">
                     <span class="school-mark">
                         <Icon name="school" />

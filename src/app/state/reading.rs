@@ -67,10 +67,13 @@ pub(super) fn tick(chat: Chat) {
     let Some(room_id) = chat.on_screen.get_untracked() else {
         return;
     };
-    let is_looked_at = page::is_attended()
-        && chat
-            .room(room_id)
-            .is_some_and(|view| view.at_end.get_untracked());
+    let is_at_end = chat
+        .room(room_id)
+        .is_some_and(|view| view.at_end.get_untracked());
+    if is_at_end {
+        chat.act(|client, _| client.at_end(room_id));
+    }
+    let is_looked_at = is_at_end && page::is_attended();
     let is_read = chat.change(|inner| {
         inner.reading.looked = if is_looked_at {
             inner.reading.looked.saturating_add(1)

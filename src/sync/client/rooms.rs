@@ -12,6 +12,11 @@ use crate::{
     },
 };
 
+/// More messages than these are not kept for somebody at the end of a room …
+const MOST_ROWS: usize = 300;
+/// … but these, the newest.
+const KEPT_ROWS: usize = 150;
+
 pub(super) struct OpenRoom {
     pub(super) snapshot: Snapshot,
     /// While a resume is under way: live durable events, held back until `caught_up`.
@@ -87,6 +92,20 @@ impl Client {
         };
         room.snapshot.prepend(page);
         vec![Effect::RoomChanged(room_id)]
+    }
+
+    /// The reader is at the end of an open room: what they have long scrolled past is let go of, so that a page which
+    /// stays open for days does not grow.
+    pub fn at_end(&mut self, room_id: RoomId) -> Vec<Effect> {
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        let is_long = room.snapshot.messages.len() > MOST_ROWS;
+        if is_long && room.snapshot.keep_newest(KEPT_ROWS) {
+            vec![Effect::RoomChanged(room_id)]
+        } else {
+            Vec::new()
+        }
     }
 
     /// The reader has seen everything up to the newest message of an open room.

@@ -58,7 +58,7 @@ fn Account(
         Suspend::new(async move {
             match sessions.await {
                 Ok(sessions) => view! {
-                    <main id="main" class="page narrow account" tabindex="-1">
+                    <main id="main" class="page narrow account" data-region="" tabindex="-1">
                         <h1>{text!(t, account.title)}</h1>
                         <Devices chat zone=user.get_value().zone sessions />
                         <ChangePassword username=user.get_value().username />

@@ -37,7 +37,7 @@ pub fn ConversationList(
     let name = RwSignal::new(String::new());
     let ids = Memo::new(move |_| shown(t, chat, filter.get(), &name.read(), selected.get()));
     view! {
-        <nav class="inbox-list" aria-label=text!(t, inbox.conversations)>
+        <nav class="inbox-list" data-region="" aria-label=text!(t, inbox.conversations)>
             <Filters filter name />
             <ul
                 id="conversations"

@@ -56,6 +56,7 @@ pub fn PersonPanel(
         <aside
             id=PERSON
             class="person"
+            data-region=""
             aria-label=text!(t, inbox.about_person)
             data-open=move || is_open.get().to_string()
             on:keydown=move |ev| {
