@@ -113,7 +113,7 @@ test("the filter works without a script", async ({ account, signedIn, somebody }
   await expect(nora.conversation(ana)).toBeHidden();
   await nora.filterBy("All");
   await nora.conversation(ana).click();
-  await expect(nora.page.getByText("Is anybody there?", { exact: true })).toBeVisible();
+  await expect(nora.message("Is anybody there?")).toBeVisible();
 });
 
 test("a conversation is found by a part of its person's name", async ({ account, signedIn }) => {

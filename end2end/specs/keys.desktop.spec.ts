@@ -100,6 +100,7 @@ test("a letter goes to the open conversation wherever the focus is", async ({ ac
   await expect(student.composer).toHaveValue("how are you");
   await student.minimiseWidget();
   await student.page.keyboard.type("nobody");
+  await student.openWidget();
   await expect(student.composer).toHaveValue("how are you");
 });
 

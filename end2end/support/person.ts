@@ -167,7 +167,7 @@ export class Person {
         socket.onmessage = ({ data }) => {
           const event = JSON.parse(data);
           if (event.type === "hello") {
-            const room_id = event.rooms[0].room_id;
+            const room_id = event.rooms[0].id;
             for (const content of texts) {
               socket.send(JSON.stringify({ type: "chat_message", room_id, content, client_id: crypto.randomUUID() }));
             }

@@ -57,6 +57,7 @@ pub fn PersonPanel(
             id=PERSON
             class="person"
             data-region=""
+            tabindex="-1"
             aria-label=text!(t, inbox.about_person)
             data-open=move || is_open.get().to_string()
             on:keydown=move |ev| {
