@@ -35,7 +35,7 @@ use self::{
     i18n::text,
     pages::{
         account::AccountPage, contact::ContactPage, home::HomePage, inbox::InboxPage,
-        not_found::NotFoundPage, register::RegisterPage, sign_in::SignInPage,
+        not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage, sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -69,6 +69,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/account")
                     view={Lazy::<AccountPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/admin/replies")
+                    view={Lazy::<RepliesPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -53,6 +53,19 @@ pub fn at_top(id: &str, name: &str) -> Option<String> {
     })
 }
 
+/// Brings the element with this id into view, by no more than it takes.
+pub fn into_view(id: &str) {
+    in_browser!([] {
+        if let Some(element) = super::dom::element(id) {
+            let how = web_sys::ScrollIntoViewOptions::new();
+            how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&how);
+        }
+    } else {
+        let _ = id;
+    })
+}
+
 /// Goes to the end.
 pub fn to_end(id: &str) {
     in_browser!([] {

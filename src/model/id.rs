@@ -38,6 +38,8 @@ integer_id! {
     MessageId,
     /// A browser session or a refresh family.
     SessionId,
+    /// A canned reply.
+    CannedReplyId,
     /// Per room, dense, from 1: it grows by one with every durable change in that room. 0 is "before everything".
     Seq,
     /// Per user, dense: it grows in the transaction of every mark or list change of that user.

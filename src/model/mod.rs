@@ -5,6 +5,7 @@
 //! about it stands beside it, as a plain function with its tests.
 
 pub mod account;
+pub mod canned;
 pub mod error;
 pub mod id;
 pub mod limits;
@@ -19,8 +20,11 @@ pub mod user;
 pub mod word;
 pub mod zone;
 
+pub use canned::{CannedDraft, CannedReply};
 pub use error::WireError;
-pub use id::{ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev};
+pub use id::{
+    CannedReplyId, ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev,
+};
 pub use limits::Limits;
 pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};

@@ -6,4 +6,5 @@ pub mod home;
 pub mod inbox;
 pub mod not_found;
 pub mod register;
+pub mod replies;
 pub mod sign_in;

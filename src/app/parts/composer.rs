@@ -4,7 +4,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::{
+    canned::{CannedList, Completion, Names, Taken},
+    icon::Icon,
+};
 use crate::{
     app::{
         i18n::{Locale, text, use_locale},
@@ -14,7 +17,7 @@ use crate::{
         },
     },
     browser::{field, focus, frame, scroll},
-    model::RoomId,
+    model::{CannedReply, RoomId},
 };
 
 /// The key code that browsers give while an input method composes.
@@ -43,6 +46,9 @@ pub fn Composer(
     /// Whether the keyboard goes into the field at once (never with a finger: its keyboard would jump up).
     #[prop(default = false)]
     autofocus: bool,
+    /// Texts that are kept ready, and the names that go into them.
+    #[prop(default = None)]
+    canned: Option<(RwSignal<Vec<CannedReply>>, Names)>,
 ) -> impl IntoView {
     let t = use_locale();
     let id = composer_id(room_id);
@@ -50,6 +56,7 @@ pub fn Composer(
     let limit = chat.limits().message_chars;
     let text = RwSignal::new(String::new());
     let length = Memo::new(move |_| measure(&text.read(), limit));
+    let completion = canned.map(|(replies, names)| Completion::new(room_id, text, replies, names));
     Effect::new(move |_| restore(chat, room_id, text, autofocus));
     let submit = move || send(chat, room_id, text, length);
     let typed = move |value: String| {
@@ -57,6 +64,10 @@ pub fn Composer(
         drafts::keep(chat, room_id, &value);
         reading::typed(chat, room_id, value.trim().is_empty());
         text.set(value);
+    };
+    let take = move |value: String| {
+        field::set_value(&composer_id(room_id), &value);
+        typed(value);
     };
     view! {
         <form
@@ -67,6 +78,7 @@ pub fn Composer(
                 submit();
             }
         >
+            {completion.map(|completion| view! { <CannedList completion take /> })}
             <div class="composer-field">
                 <textarea
                     id=id
@@ -75,13 +87,22 @@ pub fn Composer(
                     dir="auto"
                     autocomplete="off"
                     aria-label=text!(t, composer.label)
+                    aria-autocomplete=completion.map(|_| "list")
+                    aria-controls=move || completion.and_then(Completion::controls)
+                    aria-activedescendant=move || completion.and_then(Completion::active_id)
                     aria-describedby=note_id.clone()
                     aria-invalid=move || matches!(length.get(), Length::Over(_)).to_string()
                     placeholder=text!(t, composer.placeholder)
                     on:input=move |ev| typed(event_target_value(&ev))
                     on:blur=move |_| reading::stopped(chat, room_id)
                     on:keydown=move |ev| {
-                        if sends(&ev) {
+                        if let Some(taken) = completion.and_then(|completion| completion.key(&ev)) {
+                            ev.prevent_default();
+                            ev.stop_propagation();
+                            if let Taken::Text(text) = taken {
+                                take(text);
+                            }
+                        } else if sends(&ev) {
                             ev.prevent_default();
                             submit();
                         }

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{composer::Composer, timeline::Timeline, typing_line::TypingLine};
-use crate::app::state::{Chat, RoomView};
+use super::{canned::Names, composer::Composer, timeline::Timeline, typing_line::TypingLine};
+use crate::{
+    app::state::{Chat, RoomView},
+    model::CannedReply,
+};
 
 /// A room as one reads and writes in it.
 #[component]
@@ -17,6 +20,9 @@ pub fn Conversation(
     /// Whether the keyboard goes into the field at once.
     #[prop(default = false)]
     autofocus: bool,
+    /// Texts that are kept ready for it, and the names that go into them.
+    #[prop(default = None)]
+    canned: Option<(RwSignal<Vec<CannedReply>>, Names)>,
 ) -> impl IntoView {
     let room_id = view.id;
     let typing = RwSignal::from(view.typing.clone());
@@ -24,7 +30,7 @@ pub fn Conversation(
         <div class="conversation">
             <Timeline chat view empty />
             <TypingLine names=typing />
-            <Composer chat room_id autofocus />
+            <Composer chat room_id autofocus canned />
         </div>
     }
 }

@@ -140,8 +140,9 @@ pub fn PasswordField(
     }
 }
 
+/// What is wrong with a field, beside it.
 #[component]
-fn FieldProblem(
+pub fn FieldProblem(
     /// The field.
     name: &'static str,
     /// What is wrong with it.

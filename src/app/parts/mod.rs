@@ -2,6 +2,7 @@
 
 pub mod avatar;
 pub mod badge;
+pub mod canned;
 pub mod composer;
 pub mod connection_bar;
 pub mod conversation;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     avatar::Avatar,
     badge::Badge,
+    canned::REPLIES,
     icon::Icon,
     page_title::unread,
     sign_out::{SignOutDialog, SignOutForm},
@@ -121,6 +122,17 @@ fn AccountMenu(
                 <Icon name="user" />
                 {text!(t, header.account_page)}
             </a>
+            {user
+                .role
+                .is_staff()
+                .then(|| {
+                    view! {
+                        <a class="menu-item" href=REPLIES on:click=move |_| dialog::hide_popover(MENU)>
+                            <Icon name="message" />
+                            {text!(t, canned.title)}
+                        </a>
+                    }
+                })}
             <SignOutForm chat csrf />
         </div>
     }

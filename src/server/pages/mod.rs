@@ -1,6 +1,7 @@
 //! The bodies of the server functions: who asks → use case → answer, with the error's status.
 
 pub mod account;
+pub mod canned;
 pub mod support;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};

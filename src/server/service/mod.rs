@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bulk;
+mod canned;
 mod catching_up;
 mod failures;
 mod fault;

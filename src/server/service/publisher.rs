@@ -105,6 +105,8 @@ impl Publisher {
             | Outcome::Marked(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
+            | Outcome::CannedKept(_)
+            | Outcome::CannedDropped
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)
             | Outcome::SessionRotated(_)

@@ -8,6 +8,7 @@
 //! To add a query: a function on `&mut Conn` in the noun's file, in the order create, read, update, delete, and a
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
+pub mod canned;
 mod cause;
 mod conn;
 pub mod control;

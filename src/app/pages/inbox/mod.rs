@@ -11,7 +11,7 @@ mod person;
 mod room;
 mod triage;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
 use self::{list::ConversationList, room::RoomPane};
@@ -91,6 +91,16 @@ fn Inbox(
             .and_then(|id| lists.rooms.get(&id).map(|room| room_name(t, room)))
             .unwrap_or_else(|| text!(t, inbox.title))
     });
+    // Once the page is alive: without a script there is no completion.
+    let canned = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without them one writes by hand; the next page tries again.
+            if let Ok(replies) = api::canned::canned_replies().await {
+                drop(canned.try_set(replies));
+            }
+        });
+    });
     let pane = move || {
         if room_id.get().is_some() {
             "room"
@@ -105,7 +115,7 @@ fn Inbox(
             <ConnectionBar chat />
             <div class="inbox-columns">
                 <ConversationList chat zone selected=room_id />
-                <RoomPane chat snapshot />
+                <RoomPane chat snapshot canned />
             </div>
         </main>
     }

@@ -15,6 +15,7 @@ use crate::{
         i18n::{Locale, text, use_locale},
         parts::{
             avatar::Avatar,
+            canned::Names,
             conversation::Conversation,
             icon::Icon,
             room_link::room_name,
@@ -24,7 +25,7 @@ use crate::{
         respond,
         state::{Chat, RoomView, reading},
     },
-    model::{UserId, WireError},
+    model::{CannedReply, UserId, WireError},
 };
 
 /// The right column.
@@ -34,6 +35,8 @@ pub fn RoomPane(
     chat: Chat,
     /// The chosen room's snapshot.
     snapshot: RoomResource,
+    /// Texts that are kept ready.
+    canned: RwSignal<Vec<CannedReply>>,
 ) -> impl IntoView {
     let t = use_locale();
     view! {
@@ -43,7 +46,7 @@ pub fn RoomPane(
                     match snapshot.await {
                         None => view! { <NothingChosen /> }.into_any(),
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
-                            Some(view) => view! { <OpenRoom chat view /> }.into_any(),
+                            Some(view) => view! { <OpenRoom chat view canned /> }.into_any(),
                             None => view! { <NothingChosen /> }.into_any(),
                         },
                         Some(Err(error)) => {
@@ -83,6 +86,8 @@ fn OpenRoom(
     chat: Chat,
     /// The room.
     view: RoomView,
+    /// Texts that are kept ready.
+    canned: RwSignal<Vec<CannedReply>>,
 ) -> impl IntoView {
     let t = use_locale();
     let room_id = view.id;
@@ -97,6 +102,11 @@ fn OpenRoom(
     let is_open = RwSignal::new(false);
     let asked = use_query_map();
     let back = move || format!("/admin/chat{}", Filter::of_query(&asked.read()).query());
+    let names = Names {
+        them: name.clone(),
+        me: chat.user().map(|user| user.name).unwrap_or_default(),
+    };
+    let canned = Some((canned, names));
     let about = text!(t, inbox.about, name = name.clone());
     view! {
         <header class="room-head">
@@ -123,7 +133,7 @@ fn OpenRoom(
             <TriageBar view=view.clone() />
         </header>
         <div class="room-body">
-            <Conversation chat view=view.clone() empty autofocus=true />
+            <Conversation chat view=view.clone() empty autofocus=true canned />
             <PersonPanel chat room_id zone=view.zone is_open />
         </div>
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Marked, Outcome, Write, WriteResult, triage::triage};
+use super::{Marked, Outcome, Write, WriteResult, canned, triage::triage};
 use crate::{
     model::{
         Desk, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
@@ -73,7 +73,10 @@ async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
                 users.insert(*user_id);
                 rooms.insert(*room_id);
             }
-            Write::OpenSupportRoom { user_id, .. } | Write::ChangePassword { user_id, .. } => {
+            Write::OpenSupportRoom { user_id, .. }
+            | Write::ChangePassword { user_id, .. }
+            | Write::KeepCanned { user_id, .. }
+            | Write::DropCanned { user_id, .. } => {
                 users.insert(*user_id);
             }
             _ => {}
@@ -104,6 +107,8 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
         Write::OpenSupportRoom { user_id, desk } => {
             open_support_room(conn, *user_id, desk, now).await
         }
+        Write::KeepCanned { user_id, draft } => canned::keep(conn, *user_id, draft, now).await,
+        Write::DropCanned { user_id, id } => canned::drop_one(conn, *user_id, *id).await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;

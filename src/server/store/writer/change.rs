@@ -2,8 +2,8 @@
 
 use crate::{
     model::{
-        Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId, SupportChange, SupportState, Timestamp,
-        UserId, UserRev, WireError,
+        CannedDraft, CannedReplyId, Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId,
+        SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
         post::{NewPost, Posted},
@@ -42,6 +42,20 @@ pub enum Write {
         user_id: UserId,
         /// With whom.
         desk: Desk,
+    },
+    /// Keep a canned reply.
+    KeepCanned {
+        /// Who keeps it.
+        user_id: UserId,
+        /// As it has been checked.
+        draft: CannedDraft,
+    },
+    /// Let a canned reply go.
+    DropCanned {
+        /// Who lets it go.
+        user_id: UserId,
+        /// Which one.
+        id: CannedReplyId,
     },
     /// Make an account.
     AddUser(NewUser),
@@ -98,6 +112,10 @@ pub enum Outcome {
         /// Whether it was made now, and the person's list counter after that.
         is_new: Option<UserRev>,
     },
+    /// The canned reply that is kept.
+    CannedKept(CannedReplyId),
+    /// The canned reply is gone.
+    CannedDropped,
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),
     /// The session.

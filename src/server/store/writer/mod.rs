@@ -8,6 +8,7 @@
 //! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction.
 
 mod apply;
+mod canned;
 mod change;
 mod triage;
 
