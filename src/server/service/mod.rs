@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod budget;
 mod bulk;
 mod catching_up;
 mod failures;
@@ -15,6 +16,7 @@ mod messages;
 mod other_nodes;
 mod passwords;
 mod publisher;
+mod rates;
 mod rooms;
 mod sessions;
 mod support;
