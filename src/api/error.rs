@@ -11,7 +11,7 @@ impl FromServerFnError for WireError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
+        let error = match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unavailable,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::Deserialization(_)
@@ -21,6 +21,9 @@ impl FromServerFnError for WireError {
             | ServerFnErrorErr::MiddlewareError(_)
             | ServerFnErrorErr::ServerError(_)
             | ServerFnErrorErr::Serialization(_) => Self::Internal,
-        }
+        };
+        #[cfg(feature = "ssr")]
+        crate::server::pages::tell(&error);
+        error
     }
 }

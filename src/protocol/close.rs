@@ -5,9 +5,13 @@
 pub enum CloseCode {
     /// Nothing wrong.
     Normal,
-    /// The peer keeps sending what makes no sense.
+    /// The peer does not speak WebSocket as RFC 6455 has it.
+    BadFrame,
+    /// A text that is not UTF-8.
+    BadText,
+    /// The peer keeps sending what makes no sense, or more than it may.
     Abuse,
-    /// A frame larger than the limit.
+    /// A frame or a message larger than the limit.
     TooLarge,
     /// The server restarts; come back.
     Restarting,
@@ -28,6 +32,8 @@ impl CloseCode {
     pub fn number(self) -> u16 {
         match self {
             Self::Normal => 1000,
+            Self::BadFrame => 1002,
+            Self::BadText => 1007,
             Self::Abuse => 1008,
             Self::TooLarge => 1009,
             Self::Restarting => 1012,

@@ -112,9 +112,19 @@ pub async fn serve(
     services: Services,
     stop: CancellationToken,
 ) -> Result<(), StartError> {
+    serve_within(accept::Times::default(), listener, services, stop).await
+}
+
+/// The same, with other times for those who are slow.
+pub async fn serve_within(
+    times: accept::Times,
+    listener: TcpListener,
+    services: Services,
+    stop: CancellationToken,
+) -> Result<(), StartError> {
     let state = state(&services).map_err(StartError::Secrets)?;
     let hub = Arc::clone(&services.hub);
-    accept::serve(listener, routes::router(state), stop, move || {
+    accept::serve(listener, routes::router(state), times, stop, move || {
         hub.close_all(CloseCode::Restarting)
     })
     .await;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use quad::{
     model::{ClientId, Timestamp},
-    server::store::post::NewPost,
+    server::store::{messages, post::NewPost},
 };
 
 use crate::{on_both_databases, people::post, store::TestStore};
@@ -69,6 +69,22 @@ async fn a_key_is_its_senders_own(db: TestStore) {
     db.assert_dense(room, 2).await;
 }
 
+async fn a_key_is_known_for_its_sender_once_its_message_is_stored(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let room = db.course_room(&[ana, ben]).await;
+    let known = async |sender, key| {
+        db.reads(async |conn| messages::has_key(conn, sender, key).await)
+            .await
+    };
+    let new = post(ana, room, "hi");
+    let key = new.client_id;
+    assert!(!known(ana, key).await);
+    db.posts(new).await.unwrap();
+    assert!(known(ana, key).await);
+    assert!(!known(ben, key).await);
+    assert!(!known(ana, ClientId::random()).await);
+}
+
 async fn all_keys_are_different_in_the_database(db: TestStore) {
     let ana = db.student("ana").await;
     let room = db.support_room(ana).await;
@@ -91,5 +107,6 @@ on_both_databases!(
     a_key_sent_a_hundred_times_at_once_is_one_message,
     a_key_sent_again_answers_with_its_first_message_wherever_it_is_sent_to,
     a_key_is_its_senders_own,
+    a_key_is_known_for_its_sender_once_its_message_is_stored,
     all_keys_are_different_in_the_database,
 );

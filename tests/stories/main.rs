@@ -13,17 +13,23 @@
 #[path = "../support/app.rs"]
 mod app;
 mod arriving;
+mod attacks;
 mod authenticating;
 mod backing_up;
 mod backup_files;
 mod canned;
+mod budgets;
+mod crowding;
 mod guessing;
 mod layers;
 mod logging;
 mod measuring;
 mod nodes;
+mod nonsense;
 #[path = "../support/process.rs"]
 mod process;
+#[path = "../support/raw.rs"]
+mod raw;
 mod registering;
 mod rest;
 mod resuming;
@@ -32,6 +38,8 @@ mod sessions;
 mod stopping;
 mod tokens;
 mod triaging;
+mod upgrading;
+mod waiting;
 
 /// Makes of each story one test on SQLite and one on PostgreSQL.
 #[macro_export]

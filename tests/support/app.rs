@@ -322,13 +322,23 @@ impl Person {
 
     /// The same browser, at another node.
     pub fn at(&self, node: &TestApp) -> Self {
+        self.at_address(node.addr)
+    }
+
+    /// The same browser, at another address.
+    pub fn at_address(&self, addr: SocketAddr) -> Self {
         Self {
-            addr: node.addr,
-            base: format!("http://{}", node.addr),
+            addr,
+            base: format!("http://{addr}"),
             client: self.client.clone(),
             csrf: self.csrf.clone(),
             session: self.session.clone(),
         }
+    }
+
+    /// Where this browser goes.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
     }
 
     /// Opens the socket; its `hello` has been read.

@@ -95,6 +95,15 @@ impl Process {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
+    /// How much memory it has, in KiB. Linux alone tells it so.
+    pub fn resident_kib(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let count = line.unwrap().split_whitespace().nth(1);
+        count.unwrap().parse().unwrap()
+    }
+
     /// Ends it at once, as `kill -9` does, whatever it is doing.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

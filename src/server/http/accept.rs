@@ -1,4 +1,4 @@
-//! Our own accept loop: `axum::serve` sets no time limit for a request's head and no buffer sizes.
+//! Our own accept loop: `axum::serve` sets no time limit for a request's head or body and no buffer sizes.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -9,20 +9,47 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{Layer, ServiceExt};
-use tower_http::normalize_path::NormalizePathLayer;
+use tower_http::{
+    normalize_path::{NormalizePath, NormalizePathLayer},
+    timeout::TimeoutBody,
+};
 
-use super::caller::Peer;
+use super::{caller::Peer, linger::Lingering};
 
 /// Connections that may wait to be accepted: a school comes back in one moment after a restart.
 const BACKLOG: i32 = 4096;
-/// A request's head has to be there within this time; it also ends idle connections.
-const HEAD: Duration = Duration::from_secs(30);
 /// A request's head, and what is read ahead of its body.
 const BUFFER_BYTES: usize = 16 * 1024;
-/// What is under way at a stop has this long to end.
-const DRAIN: Duration = Duration::from_secs(5);
+/// What the system keeps unsent for one peer: for one that stops reading it keeps no more, and the writer soon knows. What
+/// is sent and not yet acknowledged does not count, so nobody becomes slower by it.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 64 * 1024;
 /// After an error of `accept` (out of file descriptors, mostly), before the next try.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long is waited for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// A request's head has to be there within this time; it also ends idle connections.
+    pub head: Duration,
+    /// Something more of a request's body has to come within this time.
+    pub body: Duration,
+    /// What a peer still sends when its connection has ended is read away for so long.
+    pub linger: Duration,
+    /// What is under way at a stop has this long to end.
+    pub drain: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(10),
+            linger: Duration::from_secs(2),
+            drain: Duration::from_secs(5),
+        }
+    }
+}
 
 /// Listens at `addr`.
 pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
@@ -38,40 +65,68 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    times: Times,
     stop: CancellationToken,
     on_stop: impl FnOnce(),
 ) {
-    let app = NormalizePathLayer::trim_trailing_slash().layer(router);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(BUFFER_BYTES);
-    let connections = TaskTracker::new();
+    let door = Door {
+        app: NormalizePathLayer::trim_trailing_slash().layer(router),
+        http: http(times),
+        times,
+        connections: TaskTracker::new(),
+        stop,
+    };
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
+            () = door.stop.cancelled() => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted {
+            Ok((stream, peer)) => door.let_in(stream, peer),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
-                continue;
             }
-        };
-        let app = app.clone();
+        }
+    }
+    drop(listener);
+    on_stop();
+    door.close().await;
+}
+
+fn http(times: Times) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(times.head)
+        .max_buf_size(BUFFER_BYTES);
+    http
+}
+
+/// What every connection is served with.
+struct Door {
+    app: NormalizePath<Router>,
+    http: http1::Builder,
+    times: Times,
+    connections: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Door {
+    fn let_in(&self, stream: TcpStream, peer: SocketAddr) {
+        let (app, body) = (self.app.clone(), self.times.body);
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let app = app.clone();
-            let mut request: Request = request.map(Body::new);
+            let mut request: Request = request.map(|b| Body::new(TimeoutBody::new(body, b)));
             request.extensions_mut().insert(Peer(peer));
-            app.oneshot(request)
+            app.clone().oneshot(request)
         });
-        let connection = http
-            .serve_connection(TokioIo::new(prepared(stream)), service)
+        let token = self.connections.token();
+        let stream = Lingering::new(prepared(stream), self.times.linger, token);
+        let connection = self
+            .http
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
-        let stop = stop.clone();
-        connections.spawn(async move {
+        let stop = self.stop.clone();
+        self.connections.spawn(async move {
             let mut connection = std::pin::pin!(connection);
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
@@ -85,14 +140,13 @@ pub async fn serve(
             }
         });
     }
-    drop(listener);
-    on_stop();
-    connections.close();
-    if tokio::time::timeout(DRAIN, connections.wait())
-        .await
-        .is_err()
-    {
-        tracing::warn!("some requests did not end in time");
+
+    async fn close(self) {
+        self.connections.close();
+        let over = self.connections.wait();
+        if tokio::time::timeout(self.times.drain, over).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
     }
 }
 
@@ -100,6 +154,10 @@ fn prepared(stream: TcpStream) -> TcpStream {
     // Small frames go out at once; without this they may wait for an acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES) {
+        tracing::debug!(%error, "TCP_NOTSENT_LOWAT could not be set");
     }
     stream
 }

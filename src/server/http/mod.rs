@@ -8,12 +8,14 @@
 pub mod accept;
 mod address;
 mod auth;
+mod budget;
 pub mod caller;
 pub mod cookies;
 pub mod csrf;
 pub mod devices;
 mod headers;
 pub mod jwt;
+mod linger;
 pub mod origin;
 mod refusal;
 pub mod register;

@@ -13,7 +13,7 @@ use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
-    AppState, Refusal, auth, caller, headers, register,
+    AppState, Refusal, auth, budget, caller, headers, register,
     rest::{self, auth as auth_rest, sessions as sessions_rest},
     site,
 };
@@ -39,22 +39,29 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES));
     let live = Router::new()
         .merge(api)
-        .route("/ws/chat", get(ws::connect))
+        .route("/ws/chat", get(ws::connect).fallback(method_not_allowed))
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));
     // Pages, and the server functions below /api/fn/, are added by Leptos.
     let live = site::pages(live, &state)
         .layer(from_fn_with_state(state.clone(), site::guard_functions))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn_with_state(state.clone(), budget::spend))
         .layer(from_fn_with_state(state.clone(), caller::identify));
-    live.merge(Router::new().route("/icons.svg", get(site::icons)))
+    let all = live.merge(Router::new().route("/icons.svg", get(site::icons)));
+    shielded(all).with_state(state)
+}
+
+/// Around every answer: a handler that hangs or panics has one too, and all carry the security headers.
+fn shielded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router
         .layer(CompressionLayer::new())
         .layer(from_fn(in_time))
-        .layer(from_fn(headers::secure))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response(),
         ))
-        .with_state(state)
+        .layer(from_fn(headers::secure))
 }
 
 /// The longest body of JSON: a message of the longest kind, and some.
@@ -84,4 +91,44 @@ async fn not_found() -> Refusal {
 
 async fn method_not_allowed() -> Refusal {
     Refusal(WireError::MethodNotAllowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::StatusCode;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn asked(router: &Router, path: &str) -> Response {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_answers_with_all_headers_and_disturbs_no_other() {
+        async fn panics() {
+            panic!("a fault of this handler");
+        }
+        let router = Router::new()
+            .route("/panics", get(panics))
+            .route("/works", get(health));
+        let router = shielded(router);
+        for _ in 0..3 {
+            let (broken, working) =
+                tokio::join!(asked(&router, "/panics"), asked(&router, "/works"));
+            assert_eq!(broken.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            for name in ["content-security-policy", "x-content-type-options"] {
+                assert!(broken.headers().contains_key(name), "{name}");
+            }
+            assert_eq!(broken.headers()["cache-control"], "no-store");
+            let body = axum::body::to_bytes(broken.into_body(), 1000)
+                .await
+                .unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(body["code"], "internal");
+            assert_eq!(working.status(), StatusCode::OK);
+        }
+    }
 }

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    body::Bytes,
+    extract::{FromRequest, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use leptos::{
     config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
 };
@@ -130,7 +131,21 @@ pub(super) async fn guard_functions(
     if !is_own {
         return Refusal(WireError::CrossSite).into_response();
     }
-    next.run(request).await
+    match read(request, &state).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => Refusal(error).into_response(),
+    }
+}
+
+/// The request with its body read: Leptos would answer 500 to one that breaks off or is too long.
+async fn read(request: Request, state: &AppState) -> Result<Request, WireError> {
+    let (parts, body) = request.into_parts();
+    let whole = Request::from_parts(parts.clone(), body);
+    match Bytes::from_request(whole, state).await {
+        Ok(bytes) => Ok(Request::from_parts(parts, bytes.into())),
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(WireError::TooLarge),
+        Err(_) => Err(WireError::Malformed),
+    }
 }
 
 fn content_type(request: &Request) -> Option<&str> {

@@ -126,10 +126,15 @@ impl Connection {
         self.closing.cancel();
     }
 
+    /// With which code the connection is to be closed, where it is.
+    pub fn closing(&self) -> Option<CloseCode> {
+        self.close_code.get().copied()
+    }
+
     /// Resolves when the connection is to be closed.
     pub async fn closed(&self) -> CloseCode {
         self.closing.cancelled().await;
-        self.close_code.get().copied().unwrap_or(CloseCode::Normal)
+        self.closing().unwrap_or(CloseCode::Normal)
     }
 
     /// Says which room its client looks at.

@@ -10,6 +10,7 @@
 
 mod connection;
 mod frame;
+mod place;
 mod progress;
 
 use std::{
@@ -25,6 +26,7 @@ use parking_lot::RwLock;
 
 pub use connection::{Connection, ConnectionId, Outbox};
 pub use frame::{Frame, Publication};
+pub use place::{Place, Places};
 pub use progress::{Progress, Step};
 
 use crate::{
@@ -58,6 +60,10 @@ pub struct Hub {
     at_desks: AtomicUsize,
     /// How far this node has published.
     pub progress: Progress,
+    /// Who has how many sockets here.
+    pub places: Arc<Places>,
+    /// Sockets that were closed because their peers did not read.
+    too_slow: AtomicUsize,
 }
 
 impl Default for Hub {
@@ -68,6 +74,8 @@ impl Default for Hub {
             all: RwLock::default(),
             at_desks: AtomicUsize::new(0),
             progress: Progress::default(),
+            places: Arc::default(),
+            too_slow: AtomicUsize::new(0),
         }
     }
 }
@@ -181,6 +189,16 @@ impl Hub {
     pub fn count_of_topic(&self, topic: &Topic) -> usize {
         self.shard(topic)
             .map_or(0, |shard| shard.read().get(topic).map_or(0, Vec::len))
+    }
+
+    /// How many sockets were closed because their peers did not read.
+    pub fn too_slow(&self) -> usize {
+        self.too_slow.load(Ordering::Relaxed)
+    }
+
+    /// One more was.
+    pub fn count_too_slow(&self) {
+        self.too_slow.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A device that is subscribed begins with these rooms. Where nobody else hears of a room, what was published of it

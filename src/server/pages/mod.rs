@@ -38,7 +38,12 @@ fn viewer() -> Result<Viewer, WireError> {
 
 /// Gives the answer the error's status: server functions would answer 500 otherwise.
 fn told<T>(result: Result<T, WireError>) -> Result<T, WireError> {
-    if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
+    result.inspect_err(tell)
+}
+
+/// The same for an error that a server function did not come to: its call could not be read.
+pub fn tell(error: &WireError) {
+    if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         );
@@ -46,7 +51,6 @@ fn told<T>(result: Result<T, WireError>) -> Result<T, WireError> {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
-    result
 }
 
 /// See [`crate::api::start`].

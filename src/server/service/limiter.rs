@@ -8,12 +8,12 @@ use std::{
     num::NonZeroU32,
 };
 
-use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
-    clock::{Clock as _, DefaultClock},
-};
+use governor::Quota;
 
-use super::failures::{Allowance, Failures};
+use super::{
+    failures::{Allowance, Failures},
+    rates::Rates,
+};
 use crate::{
     model::{SessionId, Timestamp, UserId, WireError, account::USERNAME_CHARS},
     server::settings::MessageRate,
@@ -33,6 +33,9 @@ const ADDRESS: Allowance = Allowance {
 const REGISTRATION_BURST: NonZeroU32 = NonZeroU32::new(40).unwrap();
 /// After that, accounts a minute.
 const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(4).unwrap();
+/// Commands of one user in a minute, over all sockets and requests; as many at once. Twenty a second are more than a
+/// person's devices send together.
+const COMMANDS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1200).unwrap();
 /// Tickets of one session at once; after that, so many a minute.
 const TICKETS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 
@@ -55,9 +58,10 @@ pub(super) struct Try {
 
 /// Counts by key, and says how long to wait. Old keys are dropped as they come to rest.
 pub(super) struct Limiter {
-    messages: Option<DefaultKeyedRateLimiter<UserId>>,
-    registrations: DefaultKeyedRateLimiter<IpAddr>,
-    tickets: DefaultKeyedRateLimiter<SessionId>,
+    messages: Option<Rates<UserId>>,
+    commands: Rates<UserId>,
+    registrations: Rates<IpAddr>,
+    tickets: Rates<SessionId>,
     guesses: Failures<Guesser>,
     addresses: Failures<IpAddr>,
 }
@@ -66,14 +70,15 @@ impl Limiter {
     pub(super) fn new(rate: MessageRate) -> Self {
         let messages = NonZeroU32::new(rate.per_minute).map(|per_minute| {
             let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
-            RateLimiter::keyed(Quota::per_minute(per_minute).allow_burst(burst))
+            Rates::new(Quota::per_minute(per_minute).allow_burst(burst))
         });
         let registrations =
             Quota::per_minute(REGISTRATIONS_PER_MINUTE).allow_burst(REGISTRATION_BURST);
         Self {
             messages,
-            registrations: RateLimiter::keyed(registrations),
-            tickets: RateLimiter::keyed(Quota::per_minute(TICKETS_PER_MINUTE)),
+            commands: Rates::new(Quota::per_minute(COMMANDS_PER_MINUTE)),
+            registrations: Rates::new(registrations),
+            tickets: Rates::new(Quota::per_minute(TICKETS_PER_MINUTE)),
             guesses: Failures::new(SIGN_INS),
             addresses: Failures::new(ADDRESS),
         }
@@ -82,19 +87,32 @@ impl Limiter {
     /// One message more of that user.
     pub(super) fn message(&self, user_id: UserId) -> Result<(), WireError> {
         match &self.messages {
-            Some(limiter) => check(limiter, &user_id),
+            Some(messages) => messages.take(&user_id),
             None => Ok(()),
         }
     }
 
+    /// A command more of that user, that counts for `cost`. Without a limit for messages there is none for commands.
+    pub(super) fn command(&self, user_id: UserId, cost: NonZeroU32) -> Result<(), WireError> {
+        if self.messages.is_none() {
+            return Ok(());
+        }
+        self.commands.take_many(&user_id, cost)
+    }
+
+    /// Something more of that user that no use has: it counts as a command, and there is always a limit.
+    pub(super) fn noise(&self, user_id: UserId) -> Result<(), WireError> {
+        self.commands.take(&user_id)
+    }
+
     /// One account more from that address.
     pub(super) fn registration(&self, address: IpAddr) -> Result<(), WireError> {
-        check(&self.registrations, &network(address))
+        self.registrations.take(&network(address))
     }
 
     /// One ticket more of that session.
     pub(super) fn ticket(&self, session_id: SessionId) -> Result<(), WireError> {
-        check(&self.tickets, &session_id)
+        self.tickets.take(&session_id)
     }
 
     /// One try more to sign in by that folded name. `device`: what a known device's cookie says of itself.
@@ -155,27 +173,6 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Keys beyond which those at rest are dropped.
-const KEYS: usize = 10_000;
-
-fn check<K: Clone + Eq + std::hash::Hash>(
-    limiter: &DefaultKeyedRateLimiter<K>,
-    key: &K,
-) -> Result<(), WireError> {
-    if limiter.len() > KEYS {
-        limiter.retain_recent();
-    }
-    limiter.check_key(key).map_err(|not_until| {
-        let wait = not_until.wait_time_from(DefaultClock::default().now());
-        let seconds = u32::try_from(wait.as_secs())
-            .unwrap_or(u32::MAX)
-            .saturating_add(1);
-        WireError::RateLimited {
-            retry_after: seconds,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,6 +202,29 @@ mod tests {
         }
         assert!(limiter.sign_in(school, "ana", Some("laptop"), NOW).is_err());
         assert!(limiter.sign_in(school, "ana", Some("phone"), NOW).is_ok());
+    }
+
+    #[test]
+    fn commands_have_one_budget_and_only_a_school_without_limits_has_none() {
+        let (ana, cost) = (UserId(1), NonZeroU32::new(400).unwrap());
+        let limited = Limiter::new(MessageRate {
+            per_minute: 120,
+            burst: 40,
+        });
+        for limiter in [&limited, &limiter()] {
+            for _ in 0..3 {
+                assert!(limiter.command(ana, cost).is_ok());
+            }
+        }
+        assert!(limited.noise(ana).is_err());
+        assert!(limited.command(ana, cost).is_err());
+        assert!(limited.command(UserId(2), cost).is_ok());
+        let without = limiter();
+        for _ in 0..10 {
+            assert!(without.command(ana, cost).is_ok());
+        }
+        let noise = (0..2000).filter(|_| without.noise(ana).is_ok()).count();
+        assert!((1200..1300).contains(&noise), "{noise}");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Sending messages.
 
-use super::{Services, Viewer};
+use super::{Services, Viewer, fault::Stored};
 use crate::{
-    model::{ClientId, Message, RoomId, Timestamp, WireError, permission::Actor, text},
+    model::{ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor, text},
     server::store::{
+        messages,
         post::NewPost,
         writer::{Outcome, Write},
     },
@@ -21,12 +22,26 @@ pub struct NewMessage {
 }
 
 impl Services {
-    /// Sends a message; answers when it is durable. The same key again answers with the first message.
+    /// Sends a message; answers when it is durable. The same key again answers with the first message, also where the
+    /// sender may not write another one yet.
     ///
     /// Errors: `invalid` on `content`, `rate_limited`, `not_found`, `archived`, `unavailable`.
     pub async fn send(&self, viewer: &Viewer, new: NewMessage) -> Result<Message, WireError> {
-        self.limiter.message(viewer.user_id)?;
+        if let Err(refusal) = self.limiter.message(viewer.user_id)
+            && !self.is_sent(viewer.user_id, new.client_id).await?
+        {
+            return Err(refusal);
+        }
         self.write_message(viewer.actor(), new, None).await
+    }
+
+    /// Whether the message of that key is stored.
+    async fn is_sent(&self, sender: UserId, key: Option<ClientId>) -> Result<bool, WireError> {
+        let Some(key) = key else { return Ok(false) };
+        let mut reader = self.store.read().await.stored()?;
+        messages::has_key(&mut reader.conn(), sender, key)
+            .await
+            .stored()
     }
 
     /// Brings in a message of earlier, with its time; idempotent by its key. For demo data and imports, not for users.

@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod budget;
 mod bulk;
 mod canned;
 mod catching_up;
@@ -16,6 +17,7 @@ mod messages;
 mod other_nodes;
 mod passwords;
 mod publisher;
+mod rates;
 mod rooms;
 mod sessions;
 mod support;

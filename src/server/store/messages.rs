@@ -1,6 +1,6 @@
 //! Reading messages: the newest, a page of older ones, what changed. Writing them: [`super::post`].
 
-use sqlx::{FromRow, query_as};
+use sqlx::{FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{
@@ -132,4 +132,15 @@ pub async fn changed_after(
         message: row.into(),
     });
     Ok(changes.collect())
+}
+
+/// Whether that sender has a message of that key, wherever it is.
+pub async fn has_key(conn: &mut Conn<'_>, sender: UserId, key: ClientId) -> Result<bool> {
+    let sql = "SELECT id FROM messages WHERE sender_id = $1 AND client_id = $2";
+    let id: Option<MessageId> = on!(conn, |c| query_scalar(sql)
+        .bind(sender)
+        .bind(key.to_string())
+        .fetch_optional(c)
+        .await)?;
+    Ok(id.is_some())
 }

@@ -1,21 +1,17 @@
 //! What each command does: a use case of the service, and its answer.
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::socket::{End, Socket};
+use super::{ending::End, socket::Socket};
 use crate::{
     model::{ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
     server::service::NewMessage,
 };
 
-/// A client's signs that it types in one room, at most one in this time; the seeds' clients send one a key press.
-const TYPING_EVERY: Duration = Duration::from_millis(1000);
 /// Rooms in one `resume`.
-const RESUME_ROOMS: usize = 100;
+pub(super) const RESUME_ROOMS: usize = 100;
 
 impl Socket {
     /// Does what the client wants.
@@ -99,13 +95,12 @@ impl Socket {
         room_id: RoomId,
         is_typing: bool,
     ) -> Result<(), End> {
-        let is_again = self
-            .typed_at
-            .is_some_and(|(room, at)| room == room_id && at.elapsed() < TYPING_EVERY);
-        if is_typing && is_again {
+        if !self
+            .patience
+            .shows_typing(room_id, is_typing, Instant::now())
+        {
             return Ok(());
         }
-        self.typed_at = is_typing.then(|| (room_id, Instant::now()));
         let done = self
             .services
             .show_typing(&self.viewer, room_id, is_typing)

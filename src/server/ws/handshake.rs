@@ -12,16 +12,21 @@ use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::socket;
+use super::{
+    patience::HELLO_COST,
+    socket,
+    upgrading::{Refused, checked},
+};
 use crate::{
     model::WireError,
     protocol::SUBPROTOCOL,
     server::{
         http::{
-            AppState, Caller, Refusal,
+            AppState, Caller,
             caller::{Credential, by_access_token},
             origin,
         },
+        hub::Place,
         service::Viewer,
     },
 };
@@ -47,34 +52,39 @@ pub struct InAddress {
 /// `GET /ws/chat/`: the native client's socket, for the holder of an `Authorization` header, a `?token=`, a `?ticket=`
 /// or the session's cookie, the first that is there.
 ///
-/// Refused before the upgrade: 403 for a cookie from a foreign `Origin`, 401 without a session, 429 over the cap, 400 without the
-/// subprotocol `quad.1`.
+/// Refused before the upgrade: 403 for a cookie from a foreign `Origin`, 401 without a session, 400 or 426 for what is no
+/// upgrade to WebSocket, 400 without the subprotocol `quad.1`, 429 over the cap of sockets or over the budget of commands.
 pub async fn connect(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     in_address: Result<Query<InAddress>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
     let viewer = viewer(&state, caller, &headers, &in_address).await?;
-    if state.services.hub.count_of(viewer.user_id) >= SOCKETS_PER_USER {
-        return Err(WireError::RateLimited { retry_after: 10 }.into());
-    }
-    let upgrade = upgrade
-        .map_err(|_| WireError::Malformed)?
-        .protocols([SUBPROTOCOL]);
+    let upgrade = checked(upgrade, &headers)?.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return Err(WireError::Malformed.into());
     }
+    let place = place(&state, &viewer)?;
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_message_size(MAX_MESSAGE_BYTES)
         .max_frame_size(MAX_MESSAGE_BYTES)
-        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket))
+        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket, place))
         .into_response())
+}
+
+/// The socket's place, held from here on: sockets that are still being opened count too.
+fn place(state: &AppState, viewer: &Viewer) -> Result<Place, WireError> {
+    let services = &state.services;
+    let place = services.hub.places.take(viewer.user_id, SOCKETS_PER_USER);
+    let place = place.ok_or(WireError::RateLimited { retry_after: 10 })?;
+    services.spend(viewer.user_id, HELLO_COST)?;
+    Ok(place)
 }
 
 /// Who comes. A cookie alone is added by the browser itself, whatever page asks it to: so its page must be ours.

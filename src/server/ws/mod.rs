@@ -1,9 +1,14 @@
-//! One socket's life: the handshake, then one task that reads, writes and keeps the heartbeat.
+//! One socket's life: the handshake, then one task that reads, writes and keeps the heartbeat; its ending with a code that
+//! says why.
 //!
 //! Must not know: SQL. What a command does is a use case of the service.
 
 mod commands;
+mod ending;
 mod handshake;
+mod hearing;
+mod patience;
 mod socket;
+mod upgrading;
 
 pub use handshake::connect;

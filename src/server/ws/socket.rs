@@ -1,34 +1,31 @@
 //! After the upgrade: one task a socket, that writes what waits and reads what comes.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
+use super::{
+    ending::{self, End, farewell},
+    patience::Patience,
+};
 use crate::{
     model::{RoomId, Seq, WireError},
-    protocol::{CloseCode, CommandFrame, Event},
+    protocol::{CloseCode, Event},
     server::{
-        hub::{Connection, Frame, Outbox},
+        hub::{Connection, Frame, Outbox, Place},
         service::{Services, Viewer},
     },
 };
 
 /// Sends of one socket that may wait for their commit; beyond, its reading waits.
 const SENDS_AT_ONCE: usize = 16;
-/// Frames in a row that make no sense, before the socket is closed as abuse.
-const SENSELESS_FRAMES: u32 = 100;
 /// Frames written before what was read is looked at again.
 const FRAMES_AT_ONCE: usize = 64;
 
-/// Why a socket's life ended.
-pub(super) enum End {
-    /// We close it, with this code.
-    Close(CloseCode),
-    /// The peer is gone.
-    Gone,
-}
+/// A peer that takes nothing for so long has stopped reading: with the farewell it is cut within 10 s.
+const STALL: Duration = Duration::from_secs(7);
 
 /// A socket and what is known of its client.
 pub(super) struct Socket {
@@ -40,19 +37,31 @@ pub(super) struct Socket {
     /// The client's rooms, each with the seq up to which it has been told: what is older is not repeated, and an event
     /// of a room that is not here is preceded by `room_added`.
     pub(super) known: HashMap<RoomId, Seq>,
-    /// When the client last showed that it types, so that a storm of it costs nothing.
-    pub(super) typed_at: Option<(RoomId, Instant)>,
+    /// What the client has been forgiven.
+    pub(super) patience: Patience,
     outbox: Outbox,
     websocket: WebSocket,
-    heard_at: Instant,
-    senseless: u32,
+    /// When the client last gave a sign of life.
+    pub(super) heard_at: Instant,
 }
 
-/// Lives a socket's life.
-pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSocket) {
+impl Drop for Socket {
+    /// However its life ends, by a panic too: nothing is sent to it any more.
+    fn drop(&mut self) {
+        self.services.hub.remove(&self.connection);
+    }
+}
+
+/// Lives a socket's life, in the place that was taken for it.
+pub(super) async fn run(
+    services: Services,
+    viewer: Viewer,
+    mut websocket: WebSocket,
+    _place: Place,
+) {
     let (connection, outbox) = match services.connect(&viewer).await {
         Ok(place) => place,
-        Err(_) => return close(&mut websocket, CloseCode::Restarting).await,
+        Err(_) => return farewell(&mut websocket, End::Close(CloseCode::Restarting)).await,
     };
     let mut socket = Socket {
         services,
@@ -60,35 +69,22 @@ pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSo
         connection: Arc::clone(&connection),
         sends: FuturesUnordered::new(),
         known: HashMap::new(),
-        typed_at: None,
+        patience: Patience::default(),
         outbox,
         websocket,
         heard_at: Instant::now(),
-        senseless: 0,
     };
     let end = match socket.hello().await {
         Ok(()) => socket.live().await,
         Err(end) => end,
     };
     socket.services.hub.remove(&connection);
-    if let End::Close(code) = end {
-        close(&mut socket.websocket, code).await;
+    if end == End::Close(CloseCode::TooSlow) {
+        socket.services.hub.count_too_slow();
+        tracing::info!(user_id = %socket.viewer.user_id, "a socket was too slow for its queue");
     }
-}
-
-async fn close(websocket: &mut WebSocket, code: CloseCode) {
-    // The reason of a restart is a hint when to come back, in milliseconds; the client spreads itself.
-    let reason = if code == CloseCode::Restarting {
-        Utf8Bytes::from_static("1000")
-    } else {
-        Utf8Bytes::default()
-    };
-    let frame = Message::Close(Some(CloseFrame {
-        code: code.number(),
-        reason,
-    }));
-    // A peer that does not read its close frame is closed all the same.
-    drop(timeout(Duration::from_secs(2), websocket.send(frame)).await);
+    // Boxed: every socket's task would be as large as its last moment otherwise.
+    Box::pin(farewell(&mut socket.websocket, end)).await;
 }
 
 impl Socket {
@@ -130,7 +126,7 @@ impl Socket {
             let step = tokio::select! {
                 code = connection.closed() => return End::Close(code),
                 () = connection.stale() => self.refresh().await,
-                Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.send(&answer).await,
+                Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.sent(answer).await,
                 frame = self.outbox.next() => self.forward(frame).await,
                 message = self.websocket.next(), if self.sends.len() < SENDS_AT_ONCE => self.heard(message).await,
                 _ = heartbeat.tick() => self.beat().await,
@@ -185,37 +181,6 @@ impl Socket {
         Ok(true)
     }
 
-    async fn heard(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        let Some(Ok(message)) = message else {
-            return Err(End::Gone);
-        };
-        self.heard_at = Instant::now();
-        match message {
-            Message::Text(text) => self.frame(text.as_str()).await,
-            Message::Binary(_) => self.senseless(None, WireError::Malformed).await,
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
-            Message::Close(_) => Err(End::Gone),
-        }
-    }
-
-    async fn frame(&mut self, text: &str) -> Result<(), End> {
-        match CommandFrame::parse(text) {
-            Ok(frame) => {
-                self.senseless = 0;
-                self.command(frame).await
-            }
-            Err((reference, error)) => self.senseless(reference, error).await,
-        }
-    }
-
-    async fn senseless(&mut self, reference: Option<String>, error: WireError) -> Result<(), End> {
-        self.senseless = self.senseless.saturating_add(1);
-        if self.senseless > SENSELESS_FRAMES {
-            return Err(End::Close(CloseCode::Abuse));
-        }
-        self.send(&Event::error(reference, None, error)).await
-    }
-
     /// A sign of life goes out; a peer that gave none for too long is gone.
     async fn beat(&mut self) -> Result<(), End> {
         let silence = Duration::from_millis(u64::from(self.services.settings.limits.timeout_ms));
@@ -245,16 +210,33 @@ impl Socket {
     }
 
     async fn write(&mut self, message: Message) -> Result<(), End> {
-        tokio::select! {
-            fed = self.websocket.feed(message) => fed.map_err(|_| End::Gone),
-            code = self.connection.closed() => Err(End::Close(code)),
-        }
+        taken(&self.connection, self.websocket.feed(message)).await
     }
 
     async fn flush(&mut self) -> Result<(), End> {
-        tokio::select! {
-            flushed = self.websocket.flush() => flushed.map_err(|_| End::Gone),
-            code = self.connection.closed() => Err(End::Close(code)),
-        }
+        taken(&self.connection, self.websocket.flush()).await
+    }
+}
+
+/// Waits until the peer has taken what is written; not where it has stopped reading, nor where it is to be closed.
+async fn taken(
+    connection: &Connection,
+    write: impl Future<Output = Result<(), axum::Error>>,
+) -> Result<(), End> {
+    if let Some(code) = connection.closing() {
+        return Err(End::Close(code));
+    }
+    let mut write = pin!(write);
+    // Nearly always there is room, and neither the time nor the end is asked for.
+    let at_once = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx))).await;
+    if let Poll::Ready(written) = at_once {
+        return written.map_err(ending::of);
+    }
+    tokio::select! {
+        written = timeout(STALL, write) => match written {
+            Ok(written) => written.map_err(ending::of),
+            Err(_) => Err(End::Close(CloseCode::TooSlow)),
+        },
+        code = connection.closed() => Err(End::Close(code)),
     }
 }
