@@ -16,7 +16,7 @@ use std::{
     collections::{HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -56,6 +56,8 @@ pub struct Hub {
     all: RwLock<HashMap<ConnectionId, Arc<Connection>>>,
     /// Connections whose users answer at a desk.
     at_desks: AtomicUsize,
+    /// Why every socket is closed, also those that are still to come.
+    closed: OnceLock<CloseCode>,
     /// How far this node has published.
     pub progress: Progress,
 }
@@ -67,6 +69,7 @@ impl Default for Hub {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             all: RwLock::default(),
             at_desks: AtomicUsize::new(0),
+            closed: OnceLock::new(),
             progress: Progress::default(),
         }
     }
@@ -90,6 +93,10 @@ impl Hub {
         self.subscribe(connection, Topic::User(connection.user_id()));
         for desk in connection.desks() {
             self.subscribe(connection, Topic::Desk(desk.clone()));
+        }
+        // Noted in `all` first: either this or `close_all` sees it.
+        if let Some(code) = self.closed.get() {
+            connection.close(*code);
         }
     }
 
@@ -240,8 +247,9 @@ impl Hub {
         }
     }
 
-    /// Closes every socket.
+    /// Closes every socket, and each that comes after this.
     pub fn close_all(&self, code: CloseCode) {
+        self.closed.get_or_init(|| code);
         for connection in self.all.read().values() {
             connection.close(code);
         }

@@ -67,13 +67,18 @@ pub async fn connect(
     if upgrade.selected_protocol().is_none() {
         return Err(WireError::Malformed.into());
     }
+    // From here on a stop waits for this socket.
+    let place = state.services.sockets.token();
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_message_size(MAX_MESSAGE_BYTES)
         .max_frame_size(MAX_MESSAGE_BYTES)
-        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket))
+        .on_upgrade(async move |websocket| {
+            socket::run(state.services, viewer, websocket).await;
+            drop(place);
+        })
         .into_response())
 }
 

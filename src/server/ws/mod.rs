@@ -4,6 +4,7 @@
 
 mod commands;
 mod handshake;
+mod parting;
 mod socket;
 
 pub use handshake::connect;

@@ -2,10 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::parting::close;
 use crate::{
     model::{RoomId, Seq, WireError},
     protocol::{CloseCode, CommandFrame, Event},
@@ -42,17 +43,17 @@ pub(super) struct Socket {
     pub(super) known: HashMap<RoomId, Seq>,
     /// When the client last showed that it types, so that a storm of it costs nothing.
     pub(super) typed_at: Option<(RoomId, Instant)>,
+    pub(super) websocket: WebSocket,
     outbox: Outbox,
-    websocket: WebSocket,
     heard_at: Instant,
     senseless: u32,
 }
 
 /// Lives a socket's life.
-pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSocket) {
+pub(super) async fn run(services: Services, viewer: Viewer, websocket: WebSocket) {
     let (connection, outbox) = match services.connect(&viewer).await {
         Ok(place) => place,
-        Err(_) => return close(&mut websocket, CloseCode::Restarting).await,
+        Err(_) => return close(websocket, CloseCode::Restarting).await,
     };
     let mut socket = Socket {
         services,
@@ -72,23 +73,9 @@ pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSo
     };
     socket.services.hub.remove(&connection);
     if let End::Close(code) = end {
-        close(&mut socket.websocket, code).await;
+        // Boxed: every socket's task would be as large as its last moment otherwise.
+        Box::pin(socket.part(code)).await;
     }
-}
-
-async fn close(websocket: &mut WebSocket, code: CloseCode) {
-    // The reason of a restart is a hint when to come back, in milliseconds; the client spreads itself.
-    let reason = if code == CloseCode::Restarting {
-        Utf8Bytes::from_static("1000")
-    } else {
-        Utf8Bytes::default()
-    };
-    let frame = Message::Close(Some(CloseFrame {
-        code: code.number(),
-        reason,
-    }));
-    // A peer that does not read its close frame is closed all the same.
-    drop(timeout(Duration::from_secs(2), websocket.send(frame)).await);
 }
 
 impl Socket {
