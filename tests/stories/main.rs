@@ -16,19 +16,26 @@ mod arriving;
 mod authenticating;
 mod backing_up;
 mod backup_files;
+mod converging;
+mod faults;
 mod guessing;
 mod layers;
 mod logging;
 mod measuring;
 mod nodes;
+mod ordering;
 #[path = "../support/process.rs"]
 mod process;
 mod registering;
 mod rest;
 mod resuming;
+#[path = "../support/rough.rs"]
+mod rough;
 mod sending;
 mod sessions;
 mod stopping;
+#[path = "../support/tab.rs"]
+mod tab;
 mod tokens;
 mod triaging;
 
