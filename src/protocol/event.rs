@@ -125,6 +125,8 @@ pub enum Event {
     Unread {
         /// The room.
         room_id: RoomId,
+        /// The room's newest change when it was counted: messages after it are not in the count.
+        seq: Seq,
         /// Up to where you have read.
         read_seq: Seq,
         /// What is left.

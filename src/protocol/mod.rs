@@ -12,7 +12,8 @@
 //! come in between; the client holds them back and drops those up to `seq`. `reset` instead means: fetch the room afresh.
 //!
 //! **Living.** Durable events carry `room_id` and `seq`, dense per room: a jump is a gap, and the client resumes that
-//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`) stand outside `seq`.
+//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`) stand outside `seq`; `unread` says at which `seq`
+//! it was counted, and a client whose list stands elsewhere asks for `hello`.
 //!
 //! **Sending.** `chat_message` with a `client_id` is answered by `ack` once the message is durable, however often it is
 //! sent. An `error` leaves the socket open.

@@ -19,7 +19,7 @@ pub mod store;
 pub mod telemetry;
 pub mod ws;
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,9 @@ use self::{
     store::OpenError,
 };
 use crate::protocol::CloseCode;
+
+/// At a stop every socket has this long to take leave.
+const LEAVE: Duration = Duration::from_secs(5);
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -124,12 +127,32 @@ pub async fn serve_within(
 ) -> Result<(), StartError> {
     let state = state(&services).map_err(StartError::Secrets)?;
     let hub = Arc::clone(&services.hub);
-    accept::serve(listener, routes::router(state), times, stop, move || {
-        hub.close_all(CloseCode::Restarting)
-    })
-    .await;
+    let sockets = take_leave(&services, &stop);
+    let http = accept::serve(
+        listener,
+        routes::router(state),
+        times,
+        stop.clone(),
+        move || {
+            hub.close_all(CloseCode::Restarting);
+        },
+    );
+    tokio::join!(http, sockets);
     services.close().await;
     Ok(())
+}
+
+/// From the stop on, waits for the sockets: they write what waits and their close, and hear their peer's.
+async fn take_leave(services: &Services, stop: &CancellationToken) {
+    stop.cancelled().await;
+    services.sockets.close();
+    if tokio::time::timeout(LEAVE, services.sockets.wait())
+        .await
+        .is_err()
+    {
+        let left = services.sockets.len();
+        tracing::warn!(left, "some sockets did not end in time");
+    }
 }
 
 /// What handlers are given, with the secrets that it takes.

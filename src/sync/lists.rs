@@ -32,7 +32,7 @@ pub enum ListChange {
     Same,
     /// Something.
     Changed,
-    /// A personal event is missing: ask for `hello`.
+    /// A personal event is missing, or does not fit: ask for `hello`.
     Gap,
 }
 
@@ -57,35 +57,38 @@ impl Lists {
             Event::ChatMessage {
                 room_id, message, ..
             } => {
-                let is_new = self
-                    .rooms
-                    .get_mut(room_id)
-                    .is_some_and(|room| take_message(room, self.me, message));
-                if is_new {
-                    ListChange::Changed
-                } else {
-                    ListChange::Same
-                }
+                let me = self.me;
+                self.in_room(*room_id, |room| take_message(room, me, message))
             }
             Event::SupportUpdated {
                 room_id,
                 seq,
                 support,
-            } => {
-                let is_new = self
-                    .rooms
-                    .get_mut(room_id)
-                    .is_some_and(|room| take_support(room, *seq, support));
-                if is_new {
-                    ListChange::Changed
-                } else {
-                    ListChange::Same
-                }
+            } => self.in_room(*room_id, |room| take_support(room, *seq, support)),
+            Event::Skip {
+                room_id, to: seq, ..
             }
+            | Event::CaughtUp { room_id, seq } => self.in_room(*room_id, |room| {
+                room.seq = room.seq.max(*seq);
+                // Nothing that anybody sees.
+                false
+            }),
             Event::Unread { user_rev, .. } => self.personal(Some(*user_rev), event),
             Event::RoomAdded { user_rev, .. } => self.personal(*user_rev, event),
             Event::RoomRemoved { user_rev, .. } => self.personal(Some(*user_rev), event),
             _ => ListChange::Same,
+        }
+    }
+
+    fn in_room(
+        &mut self,
+        room_id: RoomId,
+        take: impl FnOnce(&mut RoomForMe) -> bool,
+    ) -> ListChange {
+        if self.rooms.get_mut(&room_id).is_some_and(take) {
+            ListChange::Changed
+        } else {
+            ListChange::Same
         }
     }
 
@@ -100,10 +103,15 @@ impl Lists {
             self.user_rev = rev;
         }
         match event {
-            Event::Unread { room_id, .. } => {
-                if let Some(room) = self.rooms.get_mut(room_id) {
-                    take_mark(room, event);
-                }
+            Event::Unread { room_id, seq, .. } => match self.rooms.get_mut(room_id) {
+                // Counted at another moment of the room than the list stands at.
+                Some(room) if room.seq != *seq => return ListChange::Gap,
+                Some(room) => take_mark(room, event),
+                None => {}
+            },
+            // One that comes late knows less of the room than is known by now.
+            Event::RoomAdded { room, .. } if !self.is_older_than(room) => {
+                return ListChange::Same;
             }
             Event::RoomAdded { room, .. } => {
                 self.rooms.insert(room.id(), (**room).clone());
@@ -114,6 +122,12 @@ impl Lists {
             _ => return ListChange::Same,
         }
         ListChange::Changed
+    }
+
+    /// Whether what is known of a room is older than this, or of the same moment.
+    fn is_older_than(&self, room: &RoomForMe) -> bool {
+        let known = self.rooms.get(&room.id());
+        known.is_none_or(|known| known.seq <= room.seq)
     }
 
     /// All unread messages, for the badge.
@@ -129,10 +143,13 @@ impl Lists {
             .count()
     }
 
-    /// The rooms, last activity first.
+    /// The rooms, last activity first. By the ids of the last messages: clocks jump, ids do not.
     pub fn by_activity(&self) -> Vec<&RoomForMe> {
         let mut rooms: Vec<_> = self.rooms.values().collect();
-        rooms.sort_by_key(|room| std::cmp::Reverse((room.last_activity(), room.id())));
+        rooms.sort_by_key(|room| {
+            let last = room.last_message.as_ref().map(|last| last.id);
+            std::cmp::Reverse((last, room.last_activity(), room.id()))
+        });
         rooms
     }
 }

@@ -18,6 +18,7 @@ mod commits;
 mod counters;
 mod devices;
 mod durable;
+mod faults;
 mod history;
 mod keys;
 mod lists;

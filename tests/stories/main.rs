@@ -17,15 +17,18 @@ mod attacks;
 mod authenticating;
 mod backing_up;
 mod backup_files;
-mod canned;
 mod budgets;
+mod canned;
+mod converging;
 mod crowding;
+mod faults;
 mod guessing;
 mod layers;
 mod logging;
 mod measuring;
 mod nodes;
 mod nonsense;
+mod ordering;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/raw.rs"]
@@ -33,9 +36,13 @@ mod raw;
 mod registering;
 mod rest;
 mod resuming;
+#[path = "../support/rough.rs"]
+mod rough;
 mod sending;
 mod sessions;
 mod stopping;
+#[path = "../support/tab.rs"]
+mod tab;
 mod tokens;
 mod triaging;
 mod upgrading;

@@ -15,6 +15,7 @@ use quad::{
         clock::Clock,
         service::NewUser,
         settings::{Settings, Source},
+        store::Store,
     },
     sync::Snapshot,
 };
@@ -76,6 +77,16 @@ impl TestApp {
     pub async fn told(&self, settings: &[(&str, &str)], clock: &Clock) -> Self {
         let folder = Arc::clone(&self.folder);
         Self::node_with(folder, self.url.clone(), settings, clock).await
+    }
+
+    /// The database itself, to see what is in it.
+    pub async fn store(&self) -> Store {
+        Store::open(&self.url).await.unwrap()
+    }
+
+    /// Where its database is.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The folder of its data.
@@ -178,7 +189,7 @@ impl Person {
     }
 }
 
-async fn fresh_database(server: &str) -> String {
+pub async fn fresh_database(server: &str) -> String {
     use sqlx::{AssertSqlSafe, Connection, Executor};
 
     let name = format!("quad_{}", ClientId::random().0.simple());
@@ -291,7 +302,7 @@ impl Person {
             .unwrap()
     }
 
-    async fn reads<T: DeserializeOwned>(&self, function: &str, body: serde_json::Value) -> T {
+    pub async fn reads<T: DeserializeOwned>(&self, function: &str, body: serde_json::Value) -> T {
         let answer = self.calls(function, body).await;
         assert_eq!(answer.status(), 200, "{function}");
         answer.json().await.unwrap()
@@ -341,6 +352,11 @@ impl Person {
         self.addr
     }
 
+    /// The same browser once more.
+    pub fn again(&self) -> Self {
+        self.at_address(self.addr)
+    }
+
     /// Opens the socket; its `hello` has been read.
     pub async fn connects(&self) -> (Socket, Hello) {
         let mut socket = self.tries_socket(&self.base).await.unwrap();
@@ -368,7 +384,7 @@ pub async fn tries_socket_with(
 
 /// A device's socket.
 pub struct Socket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Socket {

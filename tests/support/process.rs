@@ -33,7 +33,13 @@ pub fn program(path: &Path, folder: &Path) -> Command {
 
 /// Adds somebody by the command line.
 pub fn add_user(folder: &Path, username: &str, role: &str) {
+    add_user_with(folder, &[], username, role);
+}
+
+/// The same with these settings.
+pub fn add_user_with(folder: &Path, settings: &[(&str, &str)], username: &str, role: &str) {
     let mut adding = quad(folder)
+        .envs(settings.iter().copied())
         .args(["user", "add", "--username", username, "--name", username])
         .args(["--role", role, "--password-stdin"])
         .stdin(Stdio::piped())
@@ -65,19 +71,20 @@ impl Drop for Process {
 impl Process {
     /// Starts it with these settings and waits until it takes requests.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = quad(folder);
+        command.arg("serve").envs(settings.iter().copied());
+        Self::of(command, folder)
+    }
+
+    /// The server that this command starts.
+    pub fn of(mut command: Command, folder: &Path) -> Self {
         let log = folder.join("server.log");
         let file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(&log)
             .unwrap();
-        let mut child = quad(folder)
-            .arg("serve")
-            .envs(settings.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(file)
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(file).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
@@ -102,6 +109,11 @@ impl Process {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let count = line.unwrap().split_whitespace().nth(1);
         count.unwrap().parse().unwrap()
+    }
+
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it at once, as `kill -9` does, whatever it is doing.

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{any, delete, get, post},
 };
+use http::StatusCode;
 use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -81,8 +82,14 @@ async fn in_time(request: Request, next: Next) -> Response {
         })
 }
 
-async fn health() -> Json<serde_json::Value> {
-    Json(json!({ "status": "ok" }))
+/// 503 once nothing can be written any more: whoever watches sends nobody here, and starts it afresh.
+async fn health(State(state): State<AppState>) -> Response {
+    if state.services.is_working() {
+        Json(json!({ "status": "ok" })).into_response()
+    } else {
+        let status = Json(json!({ "status": "unavailable" }));
+        (StatusCode::SERVICE_UNAVAILABLE, status).into_response()
+    }
 }
 
 async fn not_found() -> Refusal {
@@ -113,7 +120,7 @@ mod tests {
         }
         let router = Router::new()
             .route("/panics", get(panics))
-            .route("/works", get(health));
+            .route("/works", get(async || "fine"));
         let router = shielded(router);
         for _ in 0..3 {
             let (broken, working) =

@@ -17,7 +17,7 @@ use std::{
     collections::{HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -58,6 +58,8 @@ pub struct Hub {
     all: RwLock<HashMap<ConnectionId, Arc<Connection>>>,
     /// Connections whose users answer at a desk.
     at_desks: AtomicUsize,
+    /// Why every socket is closed, also those that are still to come.
+    closed: OnceLock<CloseCode>,
     /// How far this node has published.
     pub progress: Progress,
     /// Who has how many sockets here.
@@ -73,6 +75,7 @@ impl Default for Hub {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             all: RwLock::default(),
             at_desks: AtomicUsize::new(0),
+            closed: OnceLock::new(),
             progress: Progress::default(),
             places: Arc::default(),
             too_slow: AtomicUsize::new(0),
@@ -98,6 +101,10 @@ impl Hub {
         self.subscribe(connection, Topic::User(connection.user_id()));
         for desk in connection.desks() {
             self.subscribe(connection, Topic::Desk(desk.clone()));
+        }
+        // Noted in `all` first: either this or `close_all` sees it.
+        if let Some(code) = self.closed.get() {
+            connection.close(*code);
         }
     }
 
@@ -258,8 +265,9 @@ impl Hub {
         }
     }
 
-    /// Closes every socket.
+    /// Closes every socket, and each that comes after this.
     pub fn close_all(&self, code: CloseCode) {
+        self.closed.get_or_init(|| code);
         for connection in self.all.read().values() {
             connection.close(code);
         }

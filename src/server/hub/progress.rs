@@ -137,6 +137,11 @@ impl Progress {
         }
     }
 
+    /// Whether somebody here misses changes of a room up to there.
+    pub fn is_behind(&self, room_id: RoomId, seq: Seq) -> bool {
+        self.seqs.get(room_id).is_some_and(|known| known < seq)
+    }
+
     /// Up to where a user's list is published; none: nobody of theirs is here.
     pub fn of_list(&self, user_id: UserId) -> Option<UserRev> {
         self.lists.get(user_id)

@@ -27,7 +27,7 @@ mod zones;
 use std::{ops::Deref, sync::Arc};
 
 use tokio::{sync::mpsc, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
 pub use messages::NewMessage;
@@ -94,6 +94,8 @@ pub struct Inner {
     pub hub: Arc<Hub>,
     /// The database's epoch.
     pub epoch: Epoch,
+    /// The sockets' tasks, for which a stop waits.
+    pub sockets: TaskTracker,
     store: Store,
     writer: Writer,
     limiter: Limiter,
@@ -145,6 +147,7 @@ impl Services {
             settings: settings.clone(),
             hub,
             epoch,
+            sockets: TaskTracker::new(),
             store,
             writer,
             limiter: Limiter::new(settings.message_rate),
@@ -157,6 +160,11 @@ impl Services {
         Ok(Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// Whether what stands behind the use cases runs: false once it was closed, and where it has failed.
+    pub fn is_working(&self) -> bool {
+        self.writer.is_working()
     }
 
     /// Lets what is under way end, then closes the database.

@@ -4,8 +4,9 @@
 //! have written is read from the database ([`catching_up`](super::catching_up)): where one of ours shows a gap, and
 //! where the watch of other nodes says that a room or a list has moved on.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -68,7 +69,7 @@ impl Publisher {
                 finished = done.recv() => {
                     let Some(Done { result, reply }) = finished else { return };
                     if let Ok(outcome) = &result {
-                        self.publish(outcome).await;
+                        self.tell(outcome).await;
                     }
                     // Nobody waits any more where the request was cancelled.
                     drop(reply.send(result));
@@ -78,6 +79,17 @@ impl Publisher {
                     Behind::List(user_id, rev) => self.refresh(user_id, rev),
                 },
             }
+        }
+    }
+
+    /// A panic over one outcome is not the end of telling the others: it is durable, and resumes and lists have it.
+    async fn tell(&self, outcome: &Outcome) {
+        if AssertUnwindSafe(self.publish(outcome))
+            .catch_unwind()
+            .await
+            .is_err()
+        {
+            tracing::error!("a change could not be told");
         }
     }
 
@@ -147,6 +159,10 @@ impl Publisher {
 
     async fn mark(&self, marked: &Marked) {
         let room = &marked.room;
+        // What was counted goes out before the count. With several nodes some of it may be another one's.
+        if self.hub.progress.is_behind(room.id, marked.seq) {
+            self.catch_up(room.id).await;
+        }
         match self.hub.progress.mark(room.id, marked.marks_rev) {
             Step::Known => {}
             Step::Gap(_) => self.catch_up(room.id).await,
@@ -161,6 +177,7 @@ impl Publisher {
         }
         let own = Event::Unread {
             room_id: room.id,
+            seq: marked.seq,
             read_seq: marked.read_seq,
             unread_count: marked.unread_count,
             user_rev: marked.user_rev,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection, PgPool, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -82,7 +82,7 @@ async fn open_sqlite(url: &str) -> Result<Store, OpenError> {
     Ok(Store::Sqlite { read, write })
 }
 
-/// The one connection that writes. Where several processes find a new file, the change to a write-ahead log can meet
+/// The one connection that writes; one that broke is replaced. Where several processes find a new file, the change to a write-ahead log can meet
 /// another's; SQLite answers that at once, without its own waiting.
 async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
     let began = Instant::now();
@@ -93,6 +93,12 @@ async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, OpenE
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // After a full disk or a failed write SQLite may have ended a transaction that sqlx still counts: its
+            // connection would refuse every further one.
+            .before_acquire(|connection, _| {
+                let is_sound = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_sound) })
+            })
             .connect_with(options.clone())
             .await;
         match opened {

@@ -68,13 +68,18 @@ pub async fn connect(
         return Err(WireError::Malformed.into());
     }
     let place = place(&state, &viewer)?;
+    // From here on a stop waits for this socket.
+    let leave = state.services.sockets.token();
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_message_size(MAX_MESSAGE_BYTES)
         .max_frame_size(MAX_MESSAGE_BYTES)
-        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket, place))
+        .on_upgrade(async move |websocket| {
+            socket::run(state.services, viewer, websocket, place).await;
+            drop(leave);
+        })
         .into_response())
 }
 

@@ -27,6 +27,9 @@ const FRAMES_AT_ONCE: usize = 64;
 /// A peer that takes nothing for so long has stopped reading: with the farewell it is cut within 10 s.
 const STALL: Duration = Duration::from_secs(7);
 
+/// At a restart a peer has so long to take the answers to its last sends.
+const ANSWERS: Duration = Duration::from_secs(2);
+
 /// A socket and what is known of its client.
 pub(super) struct Socket {
     pub(super) services: Services,
@@ -84,7 +87,13 @@ pub(super) async fn run(
         tracing::info!(user_id = %socket.viewer.user_id, "a socket was too slow for its queue");
     }
     // Boxed: every socket's task would be as large as its last moment otherwise.
-    Box::pin(farewell(&mut socket.websocket, end)).await;
+    Box::pin(async {
+        if end == End::Close(CloseCode::Restarting) {
+            socket.answer_sends().await;
+        }
+        farewell(&mut socket.websocket, end).await;
+    })
+    .await;
 }
 
 impl Socket {
@@ -114,6 +123,22 @@ impl Socket {
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
         self.hello().await
+    }
+
+    /// At a restart: sends that wait for their commit are answered, as far as the peer listens.
+    async fn answer_sends(&mut self) {
+        let answered = async {
+            while let Some(answer) = self.sends.next().await {
+                let frame = Message::Text(Frame::of(&answer).text);
+                self.websocket.feed(frame).await?;
+            }
+            Ok::<_, axum::Error>(())
+        };
+        match timeout(ANSWERS, answered).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "the peer left before it was answered"),
+            Err(_) => tracing::debug!("the peer did not take its answers"),
+        }
     }
 
     async fn live(&mut self) -> End {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     model::{ClientId, RoomId, Timestamp},
-    protocol::{Command, Event, Hello, ResumeFrom},
+    protocol::{Command, Event, Hello},
 };
 
 /// Something to be done outside.
@@ -47,6 +47,8 @@ pub struct Client {
     is_online: bool,
     /// Whether this tab is the one that sends the outbox.
     drains: bool,
+    /// `hello` is asked for and has not come.
+    asks_hello: bool,
     typing_ms: i64,
 }
 
@@ -59,6 +61,7 @@ impl Client {
             outbox: Outbox::default(),
             is_online: false,
             drains: true,
+            asks_hello: false,
             typing_ms: i64::from(typing_ms),
         }
     }
@@ -102,6 +105,7 @@ impl Client {
     /// The connection is gone.
     pub fn disconnected(&mut self) -> Vec<Effect> {
         self.is_online = false;
+        self.asks_hello = false;
         self.outbox.disconnected();
         let rooms: Vec<_> = self.open.keys().copied().collect();
         for room in self.open.values_mut() {
@@ -133,40 +137,46 @@ impl Client {
 
     fn hello(&mut self, hello: Hello, now: Timestamp) -> Vec<Effect> {
         self.is_online = true;
+        self.asks_hello = false;
         let same_epoch = hello.epoch == self.lists.epoch;
         self.lists = Lists::from_hello(hello);
+        let mut effects = vec![Effect::ListChanged];
+        let mut from = Vec::new();
         for (room_id, room) in &mut self.open {
             // The person's own marks come with the list, not with the room's resume.
-            if let Some(known) = self.lists.rooms.get(room_id) {
-                room.snapshot.room = known.clone();
-                room.snapshot.user_rev = self.lists.user_rev;
+            match self.lists.rooms.get(room_id).filter(|_| same_epoch) {
+                Some(known) => {
+                    room.mirror(known);
+                    from.push(room.resume_from());
+                    room.held = Some(Vec::new());
+                }
+                None => effects.push(Effect::Fetch(*room_id)),
             }
         }
-        let mut effects = vec![Effect::ListChanged];
-        if same_epoch {
-            let mut from = Vec::new();
-            for (room_id, room) in &mut self.open {
-                room.held = Some(Vec::new());
-                from.push(ResumeFrom {
-                    room_id: *room_id,
-                    since: room.snapshot.seq,
-                });
-            }
-            if !from.is_empty() {
-                effects.push(self.resume(from));
-            }
-        } else {
-            effects.extend(self.open.keys().copied().map(Effect::Fetch));
+        if !from.is_empty() {
+            effects.push(self.resume(from));
+        }
+        // It was on its way while a later snapshot was fetched.
+        if self.open.values().any(OpenRoom::is_ahead) {
+            effects.extend(self.ask_hello());
         }
         effects.extend(self.drain(now));
         effects
+    }
+
+    /// Asks for the whole list, unless it is under way.
+    pub(super) fn ask_hello(&mut self) -> Vec<Effect> {
+        if !self.is_online || std::mem::replace(&mut self.asks_hello, true) {
+            return Vec::new();
+        }
+        vec![Effect::Send(Command::Hello)]
     }
 
     fn state_event(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let mut effects = match self.lists.apply(&event) {
             ListChange::Same => Vec::new(),
             ListChange::Changed => vec![Effect::ListChanged],
-            ListChange::Gap => vec![Effect::Send(Command::Hello)],
+            ListChange::Gap => self.ask_hello(),
         };
         if let Event::ChatMessage {
             room_id, message, ..

@@ -27,6 +27,30 @@ pub(super) struct OpenRoom {
     pub(super) unread_after: Option<Seq>,
 }
 
+impl OpenRoom {
+    /// There is one truth of what is the reader's own of the room: the list's. Answers whether it was another one here.
+    pub(super) fn mirror(&mut self, known: &RoomForMe) -> bool {
+        let is_other = self.snapshot.room != *known;
+        if is_other {
+            self.snapshot.room.clone_from(known);
+        }
+        is_other
+    }
+
+    /// Whether the history reaches further than the list, once that is mirrored. A resume makes the server pass over
+    /// what lies before it, which the list would never count: it must be asked for afresh.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.snapshot.room.seq < self.snapshot.seq
+    }
+
+    pub(super) fn resume_from(&self) -> ResumeFrom {
+        ResumeFrom {
+            room_id: self.snapshot.id(),
+            since: self.snapshot.seq,
+        }
+    }
+}
+
 impl Client {
     /// Opens a room, or replaces what is known of it.
     pub fn open(&mut self, snapshot: Snapshot) -> Vec<Effect> {
@@ -38,23 +62,23 @@ impl Client {
         );
         let typing = known.map(|room| room.typing).unwrap_or_default();
         self.adopt(&snapshot);
-        let resume = ResumeFrom {
-            room_id,
-            since: snapshot.seq,
+        let mut room = OpenRoom {
+            snapshot,
+            held: self.is_online.then(Vec::new),
+            typing,
+            unread_after,
         };
-        let held = self.is_online.then(Vec::new);
-        self.open.insert(
-            room_id,
-            OpenRoom {
-                snapshot,
-                held,
-                typing,
-                unread_after,
-            },
-        );
+        if let Some(known) = self.lists.rooms.get(&room_id) {
+            room.mirror(known);
+        }
+        let (resume, is_ahead) = (room.resume_from(), room.is_ahead());
+        self.open.insert(room_id, room);
         let mut effects = vec![Effect::RoomChanged(room_id), Effect::ListChanged];
         if self.is_online {
             effects.push(self.resume(vec![resume]));
+        }
+        if is_ahead {
+            effects.extend(self.ask_hello());
         }
         effects
     }
@@ -147,29 +171,35 @@ impl Client {
         let Some(room) = self.open.get_mut(&room_id) else {
             return Vec::new();
         };
+        let known = self.lists.rooms.get(&room_id);
+        let mut effects = Vec::new();
+        if known.is_some_and(|known| room.mirror(known)) {
+            effects.push(Effect::RoomChanged(room_id));
+        }
         match (&mut room.held, &event) {
             (Some(_), Event::CaughtUp { .. }) => {
                 room.snapshot.apply_resumed(&event);
                 let held = room.held.take().unwrap_or_default();
-                let mut effects = vec![Effect::RoomChanged(room_id)];
+                effects.push(Effect::RoomChanged(room_id));
                 for event in held {
                     effects.extend(self.live_event(room_id, &event));
                 }
-                effects
+            }
+            // The answer to an earlier question: the server tells nothing of what it covers again.
+            (None, Event::CaughtUp { seq, .. }) if *seq > room.snapshot.seq => {
+                effects.extend(self.resume_again(room_id));
             }
             (Some(held), Event::ChatMessage { .. } | Event::SupportUpdated { .. }) => {
                 // Sent for the resume or live: both are the message's present state. Held back as well, so that the
                 // live ones are checked for density once it is known what the resume covered.
                 room.snapshot.apply_resumed(&event);
                 held.push(event);
-                vec![Effect::RoomChanged(room_id)]
+                effects.push(Effect::RoomChanged(room_id));
             }
-            (Some(held), Event::Skip { .. }) => {
-                held.push(event);
-                Vec::new()
-            }
-            _ => self.live_event(room_id, &event),
+            (Some(held), Event::Skip { .. }) => held.push(event),
+            _ => effects.extend(self.live_event(room_id, &event)),
         }
+        effects
     }
 
     fn live_event(&mut self, room_id: RoomId, event: &Event) -> Vec<Effect> {
@@ -180,12 +210,17 @@ impl Client {
             Applied::Ignored => Vec::new(),
             Applied::Changed => vec![Effect::RoomChanged(room_id)],
             Applied::Reset => vec![Effect::Fetch(room_id)],
-            Applied::Gap => {
-                let since = room.snapshot.seq;
-                room.held = Some(Vec::new());
-                vec![self.resume(vec![ResumeFrom { room_id, since }])]
-            }
+            Applied::Gap => self.resume_again(room_id),
         }
+    }
+
+    fn resume_again(&mut self, room_id: RoomId) -> Vec<Effect> {
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        room.held = Some(Vec::new());
+        let from = vec![room.resume_from()];
+        vec![self.resume(from)]
     }
 
     pub(super) fn typing_sign(
@@ -227,6 +262,7 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::Reset { room_id }
         | Event::MessagesRead { room_id, .. }
         | Event::Unread { room_id, .. } => Some(*room_id),
+        Event::RoomAdded { room, .. } => Some(room.id()),
         _ => None,
     }
 }

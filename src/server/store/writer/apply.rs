@@ -208,9 +208,8 @@ async fn mark_read(
     }
     // Nobody has read what is not there yet.
     let counters = rooms::counters(conn, &[room_id]).await?;
-    let read_seq = counters
-        .first()
-        .map_or(Seq::default(), |room| seq.min(room.seq));
+    let newest = counters.first().map_or(Seq::default(), |room| room.seq);
+    let read_seq = seq.min(newest);
     if marks::read_seq(conn, user_id, room_id).await? >= read_seq {
         return Ok(Ok(Outcome::Marked(None)));
     }
@@ -228,6 +227,7 @@ async fn mark_read(
         read_seq,
         marks_rev,
         unread_count,
+        seq: newest,
         user_rev,
     })))))
 }

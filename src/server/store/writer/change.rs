@@ -143,8 +143,10 @@ pub struct Marked {
     pub read_seq: Seq,
     /// The counter of the room's receipts after the change.
     pub marks_rev: MarksRev,
-    /// What is left.
+    /// What is left, counted when the room stood at `seq`.
     pub unread_count: i64,
+    /// The room's newest change then.
+    pub seq: Seq,
     /// The list counter after the change.
     pub user_rev: UserRev,
 }

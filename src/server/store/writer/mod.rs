@@ -2,22 +2,30 @@
 //!
 //! It drains what waits into one transaction (no artificial delay when idle), commits, and hands the outcomes on in
 //! order: to the publisher, which publishes and then answers. So one fsync serves as many writes as arrive during it,
-//! and an acknowledgement always follows the commit. On an unexpected error the batch is rolled back and replayed one
-//! by one, so that one bad command fails alone.
+//! and an acknowledgement always follows the commit. On an unexpected error the batch is rolled back and replayed one by
+//! one, so that one bad command fails alone; a panic counts as such an error. Where the database is away, all that waits
+//! is answered `unavailable` at once, and the next batch tries again.
 //!
 //! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction.
 
 mod apply;
 mod canned;
 mod change;
+mod panics;
 mod triage;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use self::apply::apply_all;
 pub use self::change::{Marked, Outcome, Triaged, Write, WriteResult};
-use super::{Result, Store, cause::is_away};
+use self::{
+    apply::apply_all,
+    panics::{is_panic, survived},
+};
+use super::{
+    Result, Store,
+    cause::{is_away, is_conflict},
+};
 use crate::{
     model::{Timestamp, WireError},
     server::clock::Clock,
@@ -84,6 +92,11 @@ impl Writer {
         answer.await.map_err(|_| WireError::Unavailable)?
     }
 
+    /// Whether it still takes what is queued: not after [`Writer::stop`], nor where its task has failed.
+    pub fn is_working(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
     /// Queues a change that nobody waits for, unless the queue is full.
     pub fn offer(&self, write: Write) {
         let (reply, _) = oneshot::channel();
@@ -130,42 +143,73 @@ async fn commit(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteRes
         Err(error) if is_away(&error) => writes.iter().map(|_| Err(failed(&error))).collect(),
         Err(error) => {
             tracing::warn!(%error, writes = writes.len(), "a batch failed; its writes are tried one by one");
-            let mut results = Vec::with_capacity(writes.len());
-            for write in writes {
-                results.push(alone(store, write, now).await);
-            }
-            results
+            one_by_one(store, writes, now).await
         }
     }
 }
 
-async fn alone(store: &Store, write: &Write, now: Timestamp) -> WriteResult {
-    let mut tried = transaction(store, std::slice::from_ref(write), now).await;
-    if let Err(sqlx::Error::RowNotFound) = tried {
-        // Another node was quicker with the key. It has committed by now, so this one answers with its message.
-        tried = transaction(store, std::slice::from_ref(write), now).await;
+async fn one_by_one(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
+    let mut results = Vec::with_capacity(writes.len());
+    for write in writes {
+        match tried_alone(store, write, now).await {
+            // The others would wait as long again.
+            Err(error) if is_away(&error) => {
+                results.resize_with(writes.len(), || Err(failed(&error)));
+                break;
+            }
+            tried => results.push(answer(tried)),
+        }
     }
+    results
+}
+
+async fn alone(store: &Store, write: &Write, now: Timestamp) -> WriteResult {
+    answer(tried_alone(store, write, now).await)
+}
+
+async fn tried_alone(store: &Store, write: &Write, now: Timestamp) -> Result<Vec<WriteResult>> {
+    let write = std::slice::from_ref(write);
+    match transaction(store, write, now).await {
+        // Another node was quicker with the key, and has committed by now: this one answers with its message.
+        Err(sqlx::Error::RowNotFound) => transaction(store, write, now).await,
+        Err(error) if is_conflict(&error) => transaction(store, write, now).await,
+        tried => tried,
+    }
+}
+
+fn answer(tried: Result<Vec<WriteResult>>) -> WriteResult {
     match tried {
         Ok(mut results) => results.pop().unwrap_or(Err(WireError::Internal)),
         Err(error) => Err(failed(&error)),
     }
 }
 
+/// What panics would do so again; everything else may pass.
 fn failed(error: &sqlx::Error) -> WireError {
     tracing::error!(%error, "a write failed");
-    WireError::Unavailable
+    if is_panic(error) {
+        WireError::Internal
+    } else {
+        WireError::Unavailable
+    }
 }
 
+/// One transaction; undone where it fails, or panics.
 async fn transaction(store: &Store, writes: &[Write], now: Timestamp) -> Result<Vec<WriteResult>> {
-    let mut tx = store.write().await?;
-    match apply_all(&mut tx.conn(), writes, now).await {
-        Ok(results) => {
-            tx.commit().await?;
-            Ok(results)
+    survived(async {
+        let mut tx = store.write().await?;
+        match apply_all(&mut tx.conn(), writes, now).await {
+            Ok(results) => {
+                tx.commit().await?;
+                Ok(results)
+            }
+            Err(error) => {
+                if let Err(second) = tx.rollback().await {
+                    tracing::warn!(error = %second, "a failed transaction could not be rolled back");
+                }
+                Err(error)
+            }
         }
-        Err(error) => {
-            tx.rollback().await?;
-            Err(error)
-        }
-    }
+    })
+    .await
 }
