@@ -9,6 +9,7 @@ mod catching_up;
 mod failures;
 mod fault;
 mod feed;
+mod import;
 mod limiter;
 mod marks;
 mod messages;
@@ -27,6 +28,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use accounts::{NewUser, Registration};
+pub use import::{BroughtIn, OldMessage};
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 

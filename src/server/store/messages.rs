@@ -1,6 +1,6 @@
 //! Reading messages: the newest, a page of older ones, what changed. Writing them: [`super::post`].
 
-use sqlx::{FromRow, query_as};
+use sqlx::{FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{
@@ -85,6 +85,17 @@ impl Sight {
             is_staff: is_staff_in(reader.role, kind),
         }
     }
+}
+
+/// Whether that user has sent a message with that key.
+pub async fn is_known(conn: &mut Conn<'_>, sender_id: UserId, client_id: ClientId) -> Result<bool> {
+    let sql = "SELECT 1 FROM messages WHERE sender_id = $1 AND client_id = $2";
+    let found: Option<i32> = on!(conn, |c| query_scalar(sql)
+        .bind(sender_id)
+        .bind(client_id.to_string())
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
 }
 
 /// The newest `limit` messages before `before` (none: before the end), oldest first.
