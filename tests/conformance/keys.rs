@@ -54,6 +54,22 @@ async fn a_key_sent_again_answers_with_its_first_message_wherever_it_is_sent_to(
     db.assert_dense(other, 0).await;
 }
 
+async fn a_key_is_known_once_its_message_is_there(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let room = db.course_room(&[ana, ben]).await;
+    let new = post(ana, room, "first");
+    let key = new.client_id;
+    let is_known = async |user, key| {
+        db.reads(async |c| messages::is_known(c, user, key).await)
+            .await
+    };
+    assert!(!is_known(ana, key).await);
+    db.posts(new).await.unwrap();
+    assert!(is_known(ana, key).await);
+    assert!(!is_known(ben, key).await, "it is its sender's");
+    assert!(!is_known(ana, ClientId::random()).await);
+}
+
 async fn a_key_is_its_senders_own(db: TestStore) {
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
     let room = db.course_room(&[ana, ben]).await;
@@ -106,6 +122,7 @@ async fn all_keys_are_different_in_the_database(db: TestStore) {
 on_both_databases!(
     a_key_sent_a_hundred_times_at_once_is_one_message,
     a_key_sent_again_answers_with_its_first_message_wherever_it_is_sent_to,
+    a_key_is_known_once_its_message_is_there,
     a_key_is_its_senders_own,
     a_key_is_known_for_its_sender_once_its_message_is_stored,
     all_keys_are_different_in_the_database,

@@ -53,6 +53,24 @@ async fn nobody_is_answered_before_the_publisher_has_it(db: TestStore) {
     assert_eq!(write.await.unwrap_err(), WireError::Unavailable);
 }
 
+async fn what_one_queues_is_done_in_that_order_and_told_to_each(db: TestStore) {
+    let ana = db.student("ana").await;
+    let room = db.support_room(ana).await;
+    let mut answers = Vec::new();
+    for n in 1..=300 {
+        let write = Write::Post(post(ana, room, &n.to_string()));
+        answers.push(db.writer.queue(write).await.unwrap());
+    }
+    for (expected, answer) in (1..).zip(answers) {
+        let message = posted(answer.await.unwrap()).unwrap().message;
+        assert_eq!(
+            (message.seq, message.content),
+            (Seq(expected), expected.to_string())
+        );
+    }
+    db.assert_dense(room, 300).await;
+}
+
 async fn a_write_that_nobody_waits_for_is_made_all_the_same(db: TestStore) {
     let ana = db.student("ana").await;
     let room = db.support_room(ana).await;
@@ -113,6 +131,7 @@ async fn what_is_queued_at_the_stop_is_written_and_nothing_after_it(db: TestStor
 on_both_databases!(in one thread:
     outcomes_are_told_in_order_and_when_others_can_read_them,
     nobody_is_answered_before_the_publisher_has_it,
+    what_one_queues_is_done_in_that_order_and_told_to_each,
     a_write_that_nobody_waits_for_is_made_all_the_same,
     what_is_only_offered_is_made_where_there_is_room,
     more_writes_than_the_queue_holds_are_all_made,

@@ -20,8 +20,9 @@ connection is taken, and what is under way ends first.";
 pub(super) const DEMO: &str = "\
 Fill the database with accounts and conversations to try Quad out.
 
-Six accounts (three students, a teacher, an agent, an admin) and three support conversations over the last two weeks. \
-Running it again adds only what is missing.
+46 accounts (40 students, three teachers, two agents, an admin) and 30 support conversations with some 2,500 messages \
+over the last weeks, in several languages: open, pending and resolved ones, some unread, some waiting. It takes a few \
+seconds. Running it again adds only what is missing.
 
 FOR TRYING OUT ONLY: the accounts have a password that everybody knows, and one of them is an admin. Do not run it on a \
 server that others can reach. It refuses where there are other accounts, unless --force is given.";

@@ -1,27 +1,36 @@
 //! `quad demo`: a small school to try Quad out with.
 //!
 //! Everything goes through the use cases, never by SQL, so the demo is what people could have made themselves. Running
-//! it again adds what is missing and nothing else: accounts are found by their sign-in names, messages by their keys.
+//! it again adds what is missing and nothing else: accounts are found by their sign-in names, messages by their keys,
+//! and where a conversation stands is said right before its last message, if that is not there yet.
 //!
-//! Owns: the demo's people and conversations ([`people`], `talks`). Must not know: SQL, the command line.
+//! - [`people`]: the accounts. `talks`: the conversations, as a table. `texts/`, read by `scripts`: what is said.
+//! - `compose`: from the table to lines, by `dice` and `slots`. `plan`: from lines to dated messages, by `calendar`.
+//! - `school`: bringing it all into the database. `report`: what came of it.
+//!
+//! Must not know: SQL, the command line.
 
+mod calendar;
+mod compose;
+mod dice;
 pub mod people;
 mod plan;
 mod report;
+mod school;
+mod scripts;
+mod slots;
 mod talks;
 #[cfg(test)]
 mod tests;
 
-use secrecy::SecretString;
-
 pub use self::report::Report;
 use self::{
-    people::{AGENT, PASSWORD, PEOPLE, Person},
-    plan::Planned,
-    talks::{Side, TALKS, Talk},
+    calendar::Calendar,
+    people::{PEOPLE, Person},
+    school::School,
 };
-use super::service::{NewUser, Services, Viewer};
-use crate::model::{Role, RoomId, Seq, SessionId, UserId, WireError, permission::Actor};
+use super::service::Services;
+use crate::model::{Role, UserId, WireError};
 
 /// Why the demo was not made.
 #[derive(Debug, thiserror::Error)]
@@ -42,23 +51,6 @@ pub enum DemoError {
     Refused(#[from] WireError),
 }
 
-/// A demo account as it is in the database.
-struct Account {
-    person: &'static Person,
-    actor: Actor,
-    is_new: bool,
-}
-
-/// A student's conversation as it is in the database.
-struct Room {
-    id: RoomId,
-    student: Actor,
-    /// The newest seq before the demo came.
-    seq_before: Seq,
-    /// The seqs of the demo's messages.
-    seqs: Vec<Seq>,
-}
-
 /// A person of the demo, and the account of that sign-in name.
 type Found = (&'static Person, Option<(UserId, Role)>);
 
@@ -71,27 +63,14 @@ pub async fn fill(services: &Services, force: bool) -> Result<Report, DemoError>
         return Err(DemoError::NotADemo);
     }
     check_roles(&found)?;
-    let mut accounts = Vec::new();
-    for found in found {
-        accounts.push(account(services, found).await?);
-    }
-    let mut rooms = Vec::new();
-    for talk in &TALKS {
-        rooms.push(room(services, actor(&accounts, talk.student)?).await?);
-    }
-    for planned in plan::plan(&TALKS, services.clock.now()) {
-        bring_in(services, &accounts, &mut rooms, planned).await?;
-    }
-    for (room, talk) in rooms.iter().zip(&TALKS) {
-        mark(services, &accounts, room, talk).await?;
-    }
-    Ok(Report {
-        accounts: accounts
-            .iter()
-            .map(|account| (account.person, account.is_new))
-            .collect(),
-        new_messages: rooms.iter().map(Room::new_messages).sum(),
-    })
+    let calendar = Calendar {
+        now: services.clock.now(),
+        zone: services.school_zone(),
+    };
+    let mut school = School::open(services, found).await?;
+    school.bring_in(plan::plan(&calendar)).await?;
+    school.mark().await?;
+    Ok(school.report())
 }
 
 async fn find(services: &Services) -> Result<Vec<Found>, WireError> {
@@ -117,120 +96,4 @@ fn check_roles(found: &[Found]) -> Result<(), DemoError> {
         }
     }
     Ok(())
-}
-
-async fn account(services: &Services, (person, found): Found) -> Result<Account, WireError> {
-    let (id, is_new) = match found {
-        Some((id, _)) => (id, false),
-        None => (add(services, person).await?, true),
-    };
-    let role = person.role;
-    let actor = Actor { id, role };
-    Ok(Account {
-        person,
-        actor,
-        is_new,
-    })
-}
-
-async fn add(services: &Services, person: &Person) -> Result<UserId, WireError> {
-    let new = NewUser {
-        username: person.username.to_owned(),
-        name: person.name.to_owned(),
-        email: None,
-        role: person.role,
-        language: person.language.to_owned(),
-        time_zone: person.time_zone.to_owned(),
-        password: SecretString::from(PASSWORD),
-    };
-    services.add_user(new).await
-}
-
-/// The account of that sign-in name. Errors: `not_found` where the tables contradict each other.
-fn actor(accounts: &[Account], username: &str) -> Result<Actor, WireError> {
-    accounts
-        .iter()
-        .find(|account| account.person.username == username)
-        .map(|account| account.actor)
-        .ok_or(WireError::NotFound)
-}
-
-async fn room(services: &Services, student: Actor) -> Result<Room, WireError> {
-    let id = services.open_support_room(student).await?;
-    // Nobody is signed in here; reading a list needs no more than who reads.
-    let viewer = Viewer {
-        user_id: student.id,
-        role: student.role,
-        session_id: SessionId::default(),
-        language: String::new(),
-    };
-    let seq_before = services
-        .room_for(&viewer, id)
-        .await?
-        .map_or(Seq(0), |room| room.seq);
-    Ok(Room {
-        id,
-        student,
-        seq_before,
-        seqs: Vec::new(),
-    })
-}
-
-async fn bring_in(
-    services: &Services,
-    accounts: &[Account],
-    rooms: &mut [Room],
-    planned: Planned,
-) -> Result<(), WireError> {
-    let room = rooms.get_mut(planned.talk).ok_or(WireError::NotFound)?;
-    let sender = match planned.line.side {
-        Side::Student => room.student,
-        Side::Agent => actor(accounts, AGENT)?,
-    };
-    let content = planned.line.text.to_owned();
-    let message = services
-        .import_message(sender, room.id, planned.client_id, content, planned.at)
-        .await?;
-    room.seqs.push(message.seq);
-    Ok(())
-}
-
-/// Moves everybody's marks to where the table says; marks never go back, so a second run changes nothing.
-async fn mark(
-    services: &Services,
-    accounts: &[Account],
-    room: &Room,
-    talk: &Talk,
-) -> Result<(), WireError> {
-    services
-        .mark_read(room.student, room.id, room.seq_but(talk.unread_by_student))
-        .await?;
-    for staff in accounts
-        .iter()
-        .filter(|account| account.actor.role.is_staff())
-    {
-        services
-            .mark_read(staff.actor, room.id, room.seq_but(talk.unread_by_desk))
-            .await?;
-    }
-    Ok(())
-}
-
-impl Room {
-    /// The seq of the demo's newest message but so many.
-    fn seq_but(&self, unread: usize) -> Seq {
-        self.seqs
-            .iter()
-            .rev()
-            .nth(unread)
-            .copied()
-            .unwrap_or_default()
-    }
-
-    fn new_messages(&self) -> usize {
-        self.seqs
-            .iter()
-            .filter(|seq| **seq > self.seq_before)
-            .count()
-    }
 }

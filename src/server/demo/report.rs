@@ -2,25 +2,24 @@
 
 use std::fmt;
 
-use super::people::{PASSWORD, Person};
-use crate::server::settings::report::columns;
+use super::people::{PASSWORD, PEOPLE, Person};
+use crate::{model::Role, server::settings::report::columns};
+
+/// Students whose sign-ins are told; all have the same password.
+const STUDENTS_TOLD: usize = 3;
 
 /// What was added, and how to sign in.
 pub struct Report {
-    /// Every demo account, and whether it is new.
-    pub(super) accounts: Vec<(&'static Person, bool)>,
+    /// How many accounts are new.
+    pub new_accounts: usize,
     /// How many messages are new.
-    pub(super) new_messages: usize,
+    pub new_messages: usize,
 }
 
 impl Report {
     /// Whether the whole demo had been there before.
     pub fn is_unchanged(&self) -> bool {
-        self.new_accounts() == 0 && self.new_messages == 0
-    }
-
-    pub(super) fn new_accounts(&self) -> usize {
-        self.accounts.iter().filter(|(_, is_new)| *is_new).count()
+        self.new_accounts == 0 && self.new_messages == 0
     }
 }
 
@@ -29,19 +28,22 @@ impl fmt::Display for Report {
         if self.is_unchanged() {
             writeln!(f, "The demo is already there: nothing was added.\n")?;
         } else {
-            let (accounts, messages) = (self.new_accounts(), self.new_messages);
+            let (accounts, messages) = (self.new_accounts, self.new_messages);
             writeln!(
                 f,
                 "Added to the demo: {accounts} accounts, {messages} messages.\n"
             )?;
         }
+        let (students, staff): (Vec<&Person>, Vec<&Person>) =
+            (PEOPLE.iter()).partition(|person| person.role == Role::Student);
         writeln!(f, "Sign in with the password {PASSWORD} as:\n")?;
-        let rows: Vec<[String; 4]> = self
-            .accounts
-            .iter()
-            .map(|(person, _)| row(person))
-            .collect();
+        let told = students.iter().take(STUDENTS_TOLD).chain(&staff);
+        let rows: Vec<[String; 4]> = told.map(|person| row(person)).collect();
         f.write_str(&columns(&rows))?;
+        let others: Vec<&str> = (students.iter().skip(STUDENTS_TOLD))
+            .map(|person| person.username)
+            .collect();
+        writeln!(f, "\nor as another student: {}.", others.join(", "))?;
         writeln!(
             f,
             "\nWARNING: for trying out only. Everybody knows this password, and one of these accounts is an admin:\n\

@@ -53,21 +53,29 @@ pub(super) fn folded(username: &str) -> String {
     username.trim().to_lowercase()
 }
 
+/// The account as it is stored.
+pub(super) fn row(user: &NewUser, password_hash: String) -> users::NewUser {
+    users::NewUser {
+        username_folded: folded(&user.username),
+        username: user.username.trim().to_owned(),
+        name: user.name.trim().to_owned(),
+        email: user.email.clone(),
+        role: user.role,
+        language: user.language.clone(),
+        time_zone: user.time_zone.clone(),
+        password_hash,
+    }
+}
+
 impl Services {
     /// Makes an account. Errors: `already_exists` where the sign-in name is taken.
     pub async fn add_user(&self, user: NewUser) -> Result<UserId, WireError> {
-        let password_hash = self.passwords.hash(user.password).await?;
-        let row = users::NewUser {
-            username_folded: folded(&user.username),
-            username: user.username.trim().to_owned(),
-            name: user.name.trim().to_owned(),
-            email: user.email,
-            role: user.role,
-            language: user.language,
-            time_zone: user.time_zone,
-            password_hash,
-        };
-        match self.writer.write(Write::AddUser(row)).await? {
+        let password_hash = self.passwords.hash(user.password.clone()).await?;
+        match self
+            .writer
+            .write(Write::AddUser(row(&user, password_hash)))
+            .await?
+        {
             Outcome::UserAdded(Some(id)) => Ok(id),
             Outcome::UserAdded(None) => Err(WireError::AlreadyExists),
             _ => Err(WireError::Internal),

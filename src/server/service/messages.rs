@@ -67,18 +67,27 @@ impl Services {
         new: NewMessage,
         at: Option<Timestamp>,
     ) -> Result<Message, WireError> {
-        let content = text::check_content(&new.content, self.settings.limits.message_chars)?;
-        let client_id = new.client_id.unwrap_or_else(ClientId::random);
-        let post = NewPost {
-            sender_id: actor.id,
-            room_id: new.room_id,
-            client_id,
-            content,
-            at,
-        };
+        let post = self.post_of(actor, new, at)?;
         match self.writer.write(Write::Post(post)).await? {
             Outcome::Posted(posted) => Ok(posted.message),
             _ => Err(WireError::Internal),
         }
+    }
+
+    /// The message as it is to be written. Errors: `invalid` on `content`.
+    pub(super) fn post_of(
+        &self,
+        actor: Actor,
+        new: NewMessage,
+        at: Option<Timestamp>,
+    ) -> Result<NewPost, WireError> {
+        let content = text::check_content(&new.content, self.settings.limits.message_chars)?;
+        Ok(NewPost {
+            sender_id: actor.id,
+            room_id: new.room_id,
+            client_id: new.client_id.unwrap_or_else(ClientId::random),
+            content,
+            at,
+        })
     }
 }

@@ -11,6 +11,7 @@ mod catching_up;
 mod failures;
 mod fault;
 mod feed;
+mod import;
 mod limiter;
 mod marks;
 mod messages;
@@ -30,6 +31,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
+pub use import::{BroughtIn, OldMessage};
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 

@@ -5,11 +5,19 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
+use super::Services;
 use crate::model::{Timestamp, Zone};
 
 /// Years of offsets before and after the present: older messages show the offset of the first entry.
 const YEARS_BACK: i64 = 10;
 const YEARS_AHEAD: i64 = 1;
+
+impl Services {
+    /// The school's time zone, as offsets.
+    pub fn school_zone(&self) -> Zone {
+        zone(&self.settings.school.time_zone, self.clock.now())
+    }
+}
 
 /// The offsets of the zone of that IANA name around `now`; UTC for a name that is not known.
 pub(super) fn zone(name: &str, now: Timestamp) -> Zone {

@@ -87,6 +87,17 @@ impl Sight {
     }
 }
 
+/// Whether that user has sent a message with that key.
+pub async fn is_known(conn: &mut Conn<'_>, sender_id: UserId, client_id: ClientId) -> Result<bool> {
+    let sql = "SELECT 1 FROM messages WHERE sender_id = $1 AND client_id = $2";
+    let found: Option<i32> = on!(conn, |c| query_scalar(sql)
+        .bind(sender_id)
+        .bind(client_id.to_string())
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
+}
+
 /// The newest `limit` messages before `before` (none: before the end), oldest first.
 pub async fn before(
     conn: &mut Conn<'_>,

@@ -84,17 +84,25 @@ impl Writer {
 
     /// Queues a change and waits until it is durable and published. Dropping the future does not undo it.
     pub async fn write(&self, write: Write) -> WriteResult {
-        let (reply, answer) = oneshot::channel();
-        self.queue
-            .send(Job { write, reply })
-            .await
-            .map_err(|_| WireError::Unavailable)?;
+        let answer = self.queue(write).await?;
         answer.await.map_err(|_| WireError::Unavailable)?
     }
 
     /// Whether it still takes what is queued: not after [`Writer::stop`], nor where its task has failed.
     pub fn is_working(&self) -> bool {
         !self.queue.is_closed()
+    }
+
+    /// Queues a change and answers where its outcome will be told. What one caller queues is done in that order, and
+    /// as far as possible together.
+    pub async fn queue(
+        &self,
+        write: Write,
+    ) -> std::result::Result<oneshot::Receiver<WriteResult>, WireError> {
+        let (reply, answer) = oneshot::channel();
+        let queued = self.queue.send(Job { write, reply }).await;
+        queued.map_err(|_| WireError::Unavailable)?;
+        Ok(answer)
     }
 
     /// Queues a change that nobody waits for, unless the queue is full.
