@@ -99,43 +99,28 @@ async fn nobody_locks_out_somebody_whose_device_is_known(app: TestApp) {
 async fn a_known_name_and_an_unknown_one_get_the_same_answer_after_the_same_time(app: TestApp) {
     app.student("ana").await;
     let guesser = Program::without_tokens(&app);
-    let mut seen = Vec::new();
-    for name in ["ana", "nobody"] {
-        let mut times = Vec::new();
-        let mut answers = Vec::new();
-        for _ in 0..7 {
+    let mut answers = Vec::new();
+    let mut quickest = [Duration::MAX; 2];
+    // In turns, and the quickest of each counts: what else the machine does disturbs both alike.
+    for _ in 0..9 {
+        for (name, quickest) in ["ana", "nobody"].into_iter().zip(&mut quickest) {
             let begun = Instant::now();
             let answer = tries(&guesser, name, "wrong").await;
-            times.push(begun.elapsed());
-            let mut headers: Vec<_> = answer
-                .headers()
-                .keys()
-                .map(|name| name.as_str().to_owned())
-                .collect();
+            *quickest = begun.elapsed().min(*quickest);
+            let names = answer.headers().keys();
+            let mut headers: Vec<_> = names.map(|name| name.as_str().to_owned()).collect();
             headers.sort();
-            answers.push((
-                answer.status().as_u16(),
-                headers,
-                answer.text().await.unwrap(),
-            ));
+            let status = answer.status().as_u16();
+            answers.push((status, headers, answer.text().await.unwrap()));
         }
-        times.sort();
-        answers.dedup();
-        assert_eq!(answers.len(), 1, "{answers:?}");
-        seen.push((answers.remove(0), times[times.len() / 2]));
     }
-    let ((known, known_time), (unknown, unknown_time)) = (seen.remove(0), seen.remove(0));
-    assert_eq!(known, unknown);
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
     // Hashing takes most of it; without it an unknown name would be told in a tenth of the time.
-    assert!(
-        unknown_time > known_time / 3,
-        "{known_time:?} {unknown_time:?}"
-    );
-    assert!(
-        known_time > unknown_time / 3,
-        "{known_time:?} {unknown_time:?}"
-    );
-    assert!(known_time > Duration::from_millis(2));
+    let [known, unknown] = quickest;
+    assert!(unknown > known / 3, "{known:?} {unknown:?}");
+    assert!(known > unknown / 3, "{known:?} {unknown:?}");
+    assert!(known > Duration::from_millis(2));
 }
 
 on_both_databases!(
