@@ -2,8 +2,8 @@
 
 use crate::{
     model::{
-        Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId, SupportChange, SupportState, Timestamp,
-        UserId, UserRev, WireError,
+        Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq, SessionId, SupportChange, SupportState,
+        Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
         post::{NewPost, Posted},
@@ -27,6 +27,15 @@ pub enum Write {
         /// Up to where.
         seq: Seq,
     },
+    /// Move a read mark back to before a message.
+    MarkUnread {
+        /// Whose.
+        user_id: UserId,
+        /// Where.
+        room_id: RoomId,
+        /// The message.
+        message_id: MessageId,
+    },
     /// Say where a support room stands.
     Triage {
         /// Who says so.
@@ -38,6 +47,15 @@ pub enum Write {
     },
     /// Make the person's support room, unless it is there.
     OpenSupportRoom {
+        /// Whose.
+        user_id: UserId,
+        /// With whom.
+        desk: Desk,
+    },
+    /// Make the support room of somebody else, unless it is there.
+    OpenSupportRoomOf {
+        /// Who asks: somebody who answers there.
+        by: UserId,
         /// Whose.
         user_id: UserId,
         /// With whom.

@@ -9,6 +9,8 @@
 
 mod apply;
 mod change;
+mod marking;
+mod opening;
 mod triage;
 
 use tokio::sync::{mpsc, oneshot};
