@@ -25,6 +25,15 @@ impl Services {
     ///
     /// Errors: `invalid` on `content`, `rate_limited`, `not_found`, `archived`, `unavailable`.
     pub async fn send(&self, viewer: &Viewer, new: NewMessage) -> Result<Message, WireError> {
+        Ok(self.send_once(viewer, new).await?.0)
+    }
+
+    /// The same, and whether this made the message.
+    pub async fn send_once(
+        &self,
+        viewer: &Viewer,
+        new: NewMessage,
+    ) -> Result<(Message, bool), WireError> {
         self.limiter.message(viewer.user_id)?;
         self.write_message(viewer.actor(), new, None).await
     }
@@ -43,7 +52,7 @@ impl Services {
             client_id: Some(client_id),
             content,
         };
-        self.write_message(actor, new, Some(at)).await
+        Ok(self.write_message(actor, new, Some(at)).await?.0)
     }
 
     async fn write_message(
@@ -51,7 +60,7 @@ impl Services {
         actor: Actor,
         new: NewMessage,
         at: Option<Timestamp>,
-    ) -> Result<Message, WireError> {
+    ) -> Result<(Message, bool), WireError> {
         let content = text::check_content(&new.content, self.settings.limits.message_chars)?;
         let client_id = new.client_id.unwrap_or_else(ClientId::random);
         let post = NewPost {
@@ -62,7 +71,7 @@ impl Services {
             at,
         };
         match self.writer.write(Write::Post(post)).await? {
-            Outcome::Posted(posted) => Ok(posted.message),
+            Outcome::Posted(posted) => Ok((posted.message, posted.is_new)),
             _ => Err(WireError::Internal),
         }
     }

@@ -4,12 +4,16 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod browsing;
 mod bulk;
 mod catching_up;
+mod conversations;
 mod failures;
 mod fault;
 mod feed;
+mod history;
 mod limiter;
+mod marking;
 mod marks;
 mod messages;
 mod other_nodes;
@@ -19,6 +23,7 @@ mod rooms;
 mod sessions;
 mod support;
 mod tickets;
+mod visiting;
 mod zones;
 
 use std::{ops::Deref, sync::Arc};
@@ -27,8 +32,11 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use accounts::{NewUser, Registration};
+pub use conversations::{Opened, Student};
+pub use history::Part;
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
+pub use visiting::Visit;
 
 use self::{
     limiter::Limiter, other_nodes::OtherNodes, passwords::Passwords, publisher::Publisher,
