@@ -35,7 +35,7 @@ const MAX_WRITE_BUFFER_BYTES: usize = 1 << 20;
 /// The longest message of a client.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// Sockets of one user on this node.
-const SOCKETS_PER_USER: usize = 50;
+pub(super) const SOCKETS_PER_USER: usize = 50;
 
 /// What an address may say of who comes, where a program cannot set headers. Neither reaches a log: only paths do.
 #[derive(Deserialize)]
@@ -67,18 +67,23 @@ pub async fn connect(
     if upgrade.selected_protocol().is_none() {
         return Err(WireError::Malformed.into());
     }
-    Ok(upgrade
+    Ok(sized(upgrade)
+        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket))
+        .into_response())
+}
+
+/// With our sizes in place of tungstenite's.
+pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_message_size(MAX_MESSAGE_BYTES)
         .max_frame_size(MAX_MESSAGE_BYTES)
-        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket))
-        .into_response())
 }
 
 /// Who comes. A cookie alone is added by the browser itself, whatever page asks it to: so its page must be ours.
-async fn viewer(
+pub(super) async fn viewer(
     state: &AppState,
     caller: Caller,
     headers: &HeaderMap,

@@ -1,9 +1,13 @@
 //! One socket's life: the handshake, then one task that reads, writes and keeps the heartbeat.
 //!
+//! `room`: the socket of one room, for other systems' clients.
+//!
 //! Must not know: SQL. What a command does is a use case of the service.
 
 mod commands;
 mod handshake;
+mod room;
 mod socket;
 
 pub use handshake::connect;
+pub use room::connect as connect_to_room;

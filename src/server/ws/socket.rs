@@ -76,7 +76,7 @@ pub(super) async fn run(services: Services, viewer: Viewer, mut websocket: WebSo
     }
 }
 
-async fn close(websocket: &mut WebSocket, code: CloseCode) {
+pub(super) async fn close(websocket: &mut WebSocket, code: CloseCode) {
     // The reason of a restart is a hint when to come back, in milliseconds; the client spreads itself.
     let reason = if code == CloseCode::Restarting {
         Utf8Bytes::from_static("1000")
