@@ -16,6 +16,7 @@ mod arriving;
 mod authenticating;
 mod backing_up;
 mod backup_files;
+mod contract;
 mod guessing;
 mod layers;
 mod logging;

@@ -10,6 +10,7 @@ mod address;
 mod auth;
 pub mod caller;
 pub mod cookies;
+mod cors;
 pub mod csrf;
 pub mod devices;
 mod headers;
