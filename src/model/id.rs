@@ -19,6 +19,14 @@ macro_rules! integer_id {
             }
         }
 
+        impl $name {
+            /// The id that stands in an address: digits and nothing else.
+            pub fn from_digits(text: &str) -> Option<Self> {
+                let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                text.parse().ok().filter(|_| is_digits)
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
 

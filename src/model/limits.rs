@@ -37,3 +37,18 @@ pub const INBOX_PAGE: usize = 50;
 
 /// Unread counts stop here: a badge says "999+", and the count stays cheap.
 pub const UNREAD_MAX: i64 = 1000;
+
+/// Rows of one page of a public list, where nothing is said.
+pub const PAGE_SIZE: i64 = 20;
+
+/// Rows of one page of a public list at most.
+pub const PAGE_SIZE_MAX: i64 = 100;
+
+/// How far pages with numbers go; cursors go on.
+pub const PAGED_ROWS: i64 = 10_000;
+
+/// Ids in one request at most.
+pub const IDS_AT_ONCE: usize = 1000;
+
+/// People whom a room's public shape names at most, where it is not a conversation of few.
+pub const PARTICIPANTS: i64 = 20;

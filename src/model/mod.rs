@@ -9,6 +9,7 @@ pub mod canned;
 pub mod error;
 pub mod id;
 pub mod limits;
+pub mod listing;
 pub mod message;
 pub mod permission;
 pub mod room;
@@ -26,6 +27,7 @@ pub use id::{
     CannedReplyId, ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev,
 };
 pub use limits::Limits;
+pub use listing::{HistoryPart, Listed, RoomFilter, Shelf, Slice};
 pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use session::{OwnSession, SessionKind};

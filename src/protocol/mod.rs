@@ -23,6 +23,8 @@
 pub mod close;
 pub mod command;
 pub mod event;
+#[cfg(feature = "ssr")]
+pub mod public;
 
 pub use close::CloseCode;
 pub use command::{Command, CommandFrame, ResumeFrom};

@@ -19,6 +19,7 @@ mod backing_up;
 mod backup_files;
 mod budgets;
 mod canned;
+mod contract;
 mod converging;
 mod crowding;
 mod demonstrating;

@@ -11,6 +11,7 @@ mod auth;
 mod budget;
 pub mod caller;
 pub mod cookies;
+mod cors;
 pub mod csrf;
 pub mod devices;
 mod headers;

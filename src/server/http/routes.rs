@@ -14,8 +14,11 @@ use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
-    AppState, Refusal, auth, budget, caller, headers, register,
-    rest::{self, auth as auth_rest, sessions as sessions_rest},
+    AppState, Refusal, auth, budget, caller, cors, headers, register,
+    rest::{
+        self, auth as auth_rest, conversations, marks, messages, rooms, sessions as sessions_rest,
+        students,
+    },
     site,
 };
 use crate::{model::WireError, server::ws};
@@ -27,6 +30,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/auth/me", get(auth_rest::me))
         .route("/api/auth/sessions", get(sessions_rest::list))
         .route("/api/auth/sessions/{id}", delete(sessions_rest::end))
+        .nest("/api/chat", chat())
         .route_layer(from_fn_with_state(state.clone(), rest::signed_in));
     let api = Router::new()
         .route("/api/health", get(health))
@@ -37,10 +41,15 @@ pub fn router(state: AppState) -> Router {
         .merge(of_the_signed_in)
         .route("/api/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(DefaultBodyLimit::max(BODY_BYTES));
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn_with_state(state.clone(), cors::allow));
     let live = Router::new()
         .merge(api)
         .route("/ws/chat", get(ws::connect).fallback(method_not_allowed))
+        .route(
+            "/ws/chat/{room_id}",
+            get(ws::connect_to_room).fallback(method_not_allowed),
+        )
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));
@@ -63,6 +72,43 @@ fn shielded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
             |_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response(),
         ))
         .layer(from_fn(headers::secure))
+}
+
+/// What stands below `/api/chat/`, for those who are signed in.
+fn chat() -> Router<AppState> {
+    Router::new()
+        .route("/rooms", get(rooms::list))
+        .route("/rooms/create", post(rooms::create))
+        .route("/rooms/{id}", get(rooms::show))
+        .route(
+            "/rooms/{id}/messages",
+            get(messages::of_room).post(messages::send_to_room),
+        )
+        .route("/rooms/{id}/mark-unread", post(marks::unread_from))
+        .route(
+            "/conversation",
+            get(conversations::own).post(conversations::create_own),
+        )
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/{id}", get(conversations::show))
+        .route(
+            "/conversations/{id}/messages",
+            get(messages::of_conversation).post(messages::send_to_conversation),
+        )
+        .route(
+            "/conversations/{id}/mark-read",
+            post(marks::read_conversation),
+        )
+        .route(
+            "/conversations/{id}/unread-count",
+            get(marks::count_of_conversation),
+        )
+        .route("/mark-read", post(marks::read))
+        .route("/messages/mark-read", post(marks::read))
+        .route("/send-message", post(messages::send))
+        .route("/unread-count", get(marks::count))
+        .route("/notifications", get(marks::notifications))
+        .route("/students", get(students::list))
 }
 
 /// The longest body of JSON: a message of the longest kind, and some.

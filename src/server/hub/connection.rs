@@ -199,7 +199,7 @@ mod tests {
     fn frame(text: &str) -> Frame {
         Frame {
             text: text.to_owned().into(),
-            place: None,
+            ..Frame::default()
         }
     }
 

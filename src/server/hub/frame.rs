@@ -1,5 +1,7 @@
 //! Encoded events: once for all who see the same.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::ws::Utf8Bytes;
 
 use crate::{
@@ -7,16 +9,20 @@ use crate::{
         Audience, RoomId, RoomKind, Seq, UserId,
         permission::{Actor, may_see},
     },
-    protocol::Event,
+    protocol::{
+        Event,
+        public::{self, Sent},
+    },
 };
 
 /// An encoded event. Cloning shares the bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Frame {
     /// The JSON text.
     pub text: Utf8Bytes,
     /// Of a durable event: its place.
     pub place: Option<(RoomId, Seq)>,
+    pub(super) public: Arc<OnceLock<(Utf8Bytes, Option<Sent>)>>,
 }
 
 impl Frame {
@@ -29,7 +35,25 @@ impl Frame {
         Self {
             text: text.into(),
             place: event.place(),
+            public: Arc::default(),
         }
+    }
+
+    /// The same for sockets of one room, and the message in it: encoded when the first of them asks, once for all.
+    pub fn public(&self) -> &(Utf8Bytes, Option<Sent>) {
+        self.public.get_or_init(|| {
+            let event = serde_json::from_str::<Event>(&self.text);
+            event.map_or_else(
+                |error| {
+                    tracing::error!(%error, "an event of our own could not be read");
+                    (self.text.clone(), None)
+                },
+                |event| {
+                    let told = public::told(&event);
+                    (told.text.into(), told.sent)
+                },
+            )
+        })
     }
 }
 

@@ -27,7 +27,7 @@ use parking_lot::RwLock;
 pub use connection::{Connection, ConnectionId, Outbox};
 pub use frame::{Frame, Publication};
 pub use place::{Place, Places};
-pub use progress::{Progress, Step};
+pub use progress::{Others, Progress, Step};
 
 use crate::{
     model::{Desk, RoomCounters, RoomId, SessionId, UserId, UserRev},
@@ -214,8 +214,14 @@ impl Hub {
         let own = usize::from(!connection.desks().is_empty());
         let others_at_desks = self.at_desks.load(Ordering::Relaxed) > own;
         for at in rooms {
-            let is_alone = !others_at_desks && !self.others_hear(connection, at.room_id);
-            self.progress.start_room(at, is_alone);
+            let others = if others_at_desks {
+                Others::Waiting
+            } else if self.others_hear(connection, at.room_id) {
+                Others::Here
+            } else {
+                Others::None
+            };
+            self.progress.start_room(at, others);
         }
     }
 

@@ -25,7 +25,7 @@ pub enum Step<T> {
 }
 
 /// A dense counter.
-trait Dense: Copy + Ord {
+trait Dense: Copy + Ord + Default {
     fn next(self) -> Self;
 }
 
@@ -45,6 +45,17 @@ impl Dense for UserRev {
     fn next(self) -> Self {
         self.next()
     }
+}
+
+/// Who else on this node hears of what a reader begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Nobody.
+    None,
+    /// Those who began with it themselves.
+    Here,
+    /// Those who answer at its desk: they began with the rooms that there were, and are told of new ones.
+    Waiting,
 }
 
 /// One sort of counter, by key. A key that is not there has no subscriber that misses anything.
@@ -73,17 +84,21 @@ impl<K: Copy + Eq + Hash, T: Dense> Counters<K, T> {
         self.0.lock().get(&key).copied()
     }
 
-    /// Notes what a reader has got from the database; without `is_alone` others' older start stays.
-    fn start(&self, key: K, at: T, is_alone: bool) {
+    /// Notes what a reader has got from the database. `Others::Here`: their older start stays. `Others::Waiting`: for
+    /// those what is not noted yet begins before everything, so that they are told of it from its first change on.
+    fn start(&self, key: K, at: T, others: Others) {
         self.0
             .lock()
             .entry(key)
             .and_modify(|known| {
-                if is_alone {
+                if others == Others::None {
                     *known = at.max(*known);
                 }
             })
-            .or_insert(at);
+            .or_insert(match others {
+                Others::None | Others::Here => at,
+                Others::Waiting => T::default(),
+            });
     }
 
     fn advance(&self, key: K, to: T) {
@@ -102,15 +117,16 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A reader begins with a room as the database has it; `is_alone`: nobody else here hears of that room.
-    pub fn start_room(&self, at: RoomCounters, is_alone: bool) {
-        self.seqs.start(at.room_id, at.seq, is_alone);
-        self.marks.start(at.room_id, at.marks_rev, is_alone);
+    /// A reader begins with a room as the database has it.
+    pub fn start_room(&self, at: RoomCounters, others: Others) {
+        self.seqs.start(at.room_id, at.seq, others);
+        self.marks.start(at.room_id, at.marks_rev, others);
     }
 
     /// A device begins with its user's list as the database has it; `is_alone`: it is the user's only one here.
     pub fn start_list(&self, user_id: UserId, at: UserRev, is_alone: bool) {
-        self.lists.start(user_id, at, is_alone);
+        let others = if is_alone { Others::None } else { Others::Here };
+        self.lists.start(user_id, at, others);
     }
 
     /// A change of a room is about to be published.
@@ -174,7 +190,7 @@ mod tests {
     #[test]
     fn only_the_next_change_goes_out() {
         let progress = Progress::default();
-        progress.start_room(at(4), true);
+        progress.start_room(at(4), Others::None);
         assert_eq!(progress.change(RoomId(1), Seq(4)), Step::Known);
         assert_eq!(progress.change(RoomId(1), Seq(6)), Step::Gap(Seq(4)));
         assert_eq!(progress.change(RoomId(1), Seq(5)), Step::Next);
@@ -187,13 +203,24 @@ mod tests {
     #[test]
     fn a_start_moves_others_on_only_where_there_are_none() {
         let progress = Progress::default();
-        progress.start_room(at(4), true);
-        progress.start_room(at(9), false);
-        assert_eq!(progress.of_room(RoomId(1)).seq, Seq(4));
-        progress.start_room(at(9), true);
+        progress.start_room(at(4), Others::None);
+        for others in [Others::Here, Others::Waiting] {
+            progress.start_room(at(9), others);
+            assert_eq!(progress.of_room(RoomId(1)).seq, Seq(4));
+        }
+        progress.start_room(at(9), Others::None);
         assert_eq!(progress.of_room(RoomId(1)).seq, Seq(9));
-        progress.start_room(at(5), true);
+        progress.start_room(at(5), Others::None);
         assert_eq!(progress.of_room(RoomId(1)).seq, Seq(9));
+    }
+
+    #[test]
+    fn a_desk_that_waits_is_told_of_a_room_from_its_beginning() {
+        let progress = Progress::default();
+        progress.start_room(at(3), Others::Waiting);
+        assert_eq!(progress.change(RoomId(1), Seq(4)), Step::Gap(Seq(0)));
+        progress.room_is_at(at(4));
+        assert_eq!(progress.change(RoomId(1), Seq(5)), Step::Next);
     }
 
     #[test]

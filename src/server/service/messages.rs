@@ -27,6 +27,15 @@ impl Services {
     ///
     /// Errors: `invalid` on `content`, `rate_limited`, `not_found`, `archived`, `unavailable`.
     pub async fn send(&self, viewer: &Viewer, new: NewMessage) -> Result<Message, WireError> {
+        Ok(self.send_once(viewer, new).await?.0)
+    }
+
+    /// The same, and whether this made the message.
+    pub async fn send_once(
+        &self,
+        viewer: &Viewer,
+        new: NewMessage,
+    ) -> Result<(Message, bool), WireError> {
         if let Err(refusal) = self.limiter.message(viewer.user_id)
             && !self.is_sent(viewer.user_id, new.client_id).await?
         {
@@ -58,7 +67,7 @@ impl Services {
             client_id: Some(client_id),
             content,
         };
-        self.write_message(actor, new, Some(at)).await
+        Ok(self.write_message(actor, new, Some(at)).await?.0)
     }
 
     async fn write_message(
@@ -66,10 +75,10 @@ impl Services {
         actor: Actor,
         new: NewMessage,
         at: Option<Timestamp>,
-    ) -> Result<Message, WireError> {
+    ) -> Result<(Message, bool), WireError> {
         let post = self.post_of(actor, new, at)?;
         match self.writer.write(Write::Post(post)).await? {
-            Outcome::Posted(posted) => Ok(posted.message),
+            Outcome::Posted(posted) => Ok((posted.message, posted.is_new)),
             _ => Err(WireError::Internal),
         }
     }

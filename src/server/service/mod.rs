@@ -4,15 +4,19 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod browsing;
 mod budget;
 mod bulk;
 mod canned;
 mod catching_up;
+mod conversations;
 mod failures;
 mod fault;
 mod feed;
+mod history;
 mod import;
 mod limiter;
+mod marking;
 mod marks;
 mod messages;
 mod other_nodes;
@@ -23,6 +27,7 @@ mod rooms;
 mod sessions;
 mod support;
 mod tickets;
+mod visiting;
 mod zones;
 
 use std::{ops::Deref, sync::Arc};
@@ -31,9 +36,12 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
+pub use conversations::{Opened, Student};
+pub use history::Part;
 pub use import::{BroughtIn, OldMessage};
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
+pub use visiting::Visit;
 
 use self::{
     limiter::Limiter, other_nodes::OtherNodes, passwords::Passwords, publisher::Publisher,

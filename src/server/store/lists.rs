@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow, query_as};
 use super::{
     Conn, Result,
     conn::on,
+    sql_list::{LIST, chunks, list},
     support::{StateRow, support_columns},
 };
 use crate::model::{
@@ -76,7 +77,7 @@ pub async fn inbox(
 }
 
 /// The pattern of texts that hold this one somewhere.
-fn holding(part: &str) -> String {
+pub(super) fn holding(part: &str) -> String {
     let mut pattern = String::from("%");
     // NUL is in no name, and PostgreSQL would not even take the question.
     for c in part.trim().to_lowercase().chars().filter(|c| *c != '\0') {
@@ -87,6 +88,23 @@ fn holding(part: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// These rooms, in no order.
+pub async fn some(conn: &mut Conn<'_>, reader: UserId, ids: &[RoomId]) -> Result<Vec<RoomForMe>> {
+    let mut rooms = Vec::with_capacity(ids.len());
+    for chunk in chunks(ids, LIST) {
+        let sql = select(&format!("r.id IN ({})", list(3, chunk.len())));
+        let rows: Vec<Row> = on!(conn, |c| {
+            let mut select = query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX);
+            for id in chunk {
+                select = select.bind(*id);
+            }
+            select.fetch_all(c).await
+        })?;
+        rooms.extend(rows.into_iter().map(|row| row.into_room(reader)));
+    }
+    Ok(rooms)
 }
 
 /// One room.
@@ -106,7 +124,7 @@ pub async fn one(
 }
 
 /// `$1`: the reader, `$2`: where unread counts stop.
-fn select(condition: &'static str) -> String {
+fn select(condition: &str) -> String {
     format!(
         "SELECT r.id, r.kind, r.name, r.desk, r.created_at,
              u.id AS person_id, u.name AS person_name, u.role AS person_role,

@@ -37,6 +37,23 @@ pub async fn advance(
         .await)
 }
 
+/// Moves a read mark back; the receipt stays. Answers it; none where the mark was not beyond.
+pub async fn retreat(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    seq: Seq,
+) -> Result<Option<Seq>> {
+    let sql = "UPDATE marks SET read_seq = $3 WHERE user_id = $1 AND room_id = $2 AND read_seq > $3
+         RETURNING receipt_seq";
+    on!(conn, |c| query_scalar(sql)
+        .bind(user_id)
+        .bind(room_id)
+        .bind(seq)
+        .fetch_optional(c)
+        .await)
+}
+
 /// Up to where that user has read.
 pub async fn read_seq(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId) -> Result<Seq> {
     let sql = "SELECT read_seq FROM marks WHERE user_id = $1 AND room_id = $2";

@@ -68,6 +68,15 @@ pub struct Change {
     pub audience: Audience,
 }
 
+impl From<MessageRow> for Change {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            audience: row.audience,
+            message: row.into(),
+        }
+    }
+}
+
 /// Whose eyes a query reads with: what is for staff alone is left out for others.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight {
@@ -138,11 +147,7 @@ pub async fn changed_after(
         .bind(limit)
         .fetch_all(c)
         .await)?;
-    let changes = rows.into_iter().map(|row| Change {
-        audience: row.audience,
-        message: row.into(),
-    });
-    Ok(changes.collect())
+    Ok(rows.into_iter().map(Change::from).collect())
 }
 
 /// Whether that sender has a message of that key, wherever it is.

@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::timeout;
 use tungstenite::{Error, error::ProtocolError};
 
-use crate::protocol::CloseCode;
+use crate::protocol::{CloseCode, Event};
 
 /// A peer that does not take its close frame within this time is closed all the same. What it still sends is read away
 /// by the connection, so that the frame is not lost on the way (`http::linger`).
 const FAREWELL: Duration = Duration::from_secs(2);
+/// At a restart a peer has so long to take the answers to its last sends.
+const ANSWERS: Duration = Duration::from_secs(2);
 /// The reason of a restart is a hint when to come back, in milliseconds; the client spreads itself.
 const COME_BACK_MS: &str = "1000";
 
@@ -37,6 +39,28 @@ pub(super) fn of(error: axum::Error) -> End {
         Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
         Some(Error::Protocol(_)) => End::Close(CloseCode::BadFrame),
         _ => End::Gone,
+    }
+}
+
+/// Sends that wait for their commit; each answers with its `ack` or `error`.
+pub(super) type Sends = FuturesUnordered<BoxFuture<'static, Event>>;
+
+/// At a restart: sends that wait for their commit are answered first, as far as the peer listens.
+pub(super) async fn answer_sends(
+    websocket: &mut WebSocket,
+    sends: &mut Sends,
+    text_of: impl Fn(&Event) -> Utf8Bytes,
+) {
+    let answered = async {
+        while let Some(answer) = sends.next().await {
+            websocket.feed(Message::Text(text_of(&answer))).await?;
+        }
+        Ok::<_, axum::Error>(())
+    };
+    match timeout(ANSWERS, answered).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the peer left before it was answered"),
+        Err(_) => tracing::debug!("the peer did not take its answers"),
     }
 }
 

@@ -70,12 +70,7 @@ pub async fn connect(
     let place = place(&state, &viewer)?;
     // From here on a stop waits for this socket.
     let leave = state.services.sockets.token();
-    Ok(upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
-        .max_message_size(MAX_MESSAGE_BYTES)
-        .max_frame_size(MAX_MESSAGE_BYTES)
+    Ok(sized(upgrade)
         .on_upgrade(async move |websocket| {
             socket::run(state.services, viewer, websocket, place).await;
             drop(leave);
@@ -83,8 +78,18 @@ pub async fn connect(
         .into_response())
 }
 
+/// With our sizes in place of tungstenite's.
+pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
+        .max_message_size(MAX_MESSAGE_BYTES)
+        .max_frame_size(MAX_MESSAGE_BYTES)
+}
+
 /// The socket's place, held from here on: sockets that are still being opened count too.
-fn place(state: &AppState, viewer: &Viewer) -> Result<Place, WireError> {
+pub(super) fn place(state: &AppState, viewer: &Viewer) -> Result<Place, WireError> {
     let services = &state.services;
     let place = services.hub.places.take(viewer.user_id, SOCKETS_PER_USER);
     let place = place.ok_or(WireError::RateLimited { retry_after: 10 })?;
@@ -93,7 +98,7 @@ fn place(state: &AppState, viewer: &Viewer) -> Result<Place, WireError> {
 }
 
 /// Who comes. A cookie alone is added by the browser itself, whatever page asks it to: so its page must be ours.
-async fn viewer(
+pub(super) async fn viewer(
     state: &AppState,
     caller: Caller,
     headers: &HeaderMap,

@@ -68,7 +68,7 @@ impl Socket {
     /// Tells a command that it was one too many for now.
     async fn refuse(&mut self, frame: CommandFrame, refusal: WireError) -> Result<(), End> {
         self.exceed()?;
-        if is_sign(&frame) {
+        if is_sign(&frame.command) {
             return Ok(());
         }
         let key = key_of(&frame.command);

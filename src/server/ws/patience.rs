@@ -5,10 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::commands::RESUME_ROOMS;
-use crate::{
-    model::RoomId,
-    protocol::{Command, CommandFrame},
-};
+use crate::{model::RoomId, protocol::Command};
 
 /// Frames in a row that make no sense, before the socket is closed as abuse.
 const SENSELESS_FRAMES: u32 = 100;
@@ -35,11 +32,8 @@ pub(super) fn cost(command: &Command) -> u32 {
 }
 
 /// Whether a refusal is told: signs are passing things, and nobody waits for an answer to them.
-pub(super) fn is_sign(frame: &CommandFrame) -> bool {
-    matches!(
-        frame.command,
-        Command::Typing { .. } | Command::StopTyping { .. }
-    )
+pub(super) fn is_sign(command: &Command) -> bool {
+    matches!(command, Command::Typing { .. } | Command::StopTyping { .. })
 }
 
 /// What one socket has been forgiven.

@@ -3,11 +3,11 @@
 use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use futures_util::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::{
-    ending::{self, End, farewell},
+    ending::{self, End, Sends, answer_sends, farewell},
     patience::Patience,
 };
 use crate::{
@@ -27,16 +27,13 @@ const FRAMES_AT_ONCE: usize = 64;
 /// A peer that takes nothing for so long has stopped reading: with the farewell it is cut within 10 s.
 const STALL: Duration = Duration::from_secs(7);
 
-/// At a restart a peer has so long to take the answers to its last sends.
-const ANSWERS: Duration = Duration::from_secs(2);
-
 /// A socket and what is known of its client.
 pub(super) struct Socket {
     pub(super) services: Services,
     pub(super) viewer: Viewer,
     pub(super) connection: Arc<Connection>,
     /// Sends that wait for their commit; each answers with its `ack` or `error`.
-    pub(super) sends: FuturesUnordered<BoxFuture<'static, Event>>,
+    pub(super) sends: Sends,
     /// The client's rooms, each with the seq up to which it has been told: what is older is not repeated, and an event
     /// of a room that is not here is preceded by `room_added`.
     pub(super) known: HashMap<RoomId, Seq>,
@@ -89,7 +86,8 @@ pub(super) async fn run(
     // Boxed: every socket's task would be as large as its last moment otherwise.
     Box::pin(async {
         if end == End::Close(CloseCode::Restarting) {
-            socket.answer_sends().await;
+            let of = |answer: &Event| Frame::of(answer).text;
+            answer_sends(&mut socket.websocket, &mut socket.sends, of).await;
         }
         farewell(&mut socket.websocket, end).await;
     })
@@ -123,22 +121,6 @@ impl Socket {
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
         self.hello().await
-    }
-
-    /// At a restart: sends that wait for their commit are answered, as far as the peer listens.
-    async fn answer_sends(&mut self) {
-        let answered = async {
-            while let Some(answer) = self.sends.next().await {
-                let frame = Message::Text(Frame::of(&answer).text);
-                self.websocket.feed(frame).await?;
-            }
-            Ok::<_, axum::Error>(())
-        };
-        match timeout(ANSWERS, answered).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::debug!(%error, "the peer left before it was answered"),
-            Err(_) => tracing::debug!("the peer did not take its answers"),
-        }
     }
 
     async fn live(&mut self) -> End {
@@ -244,7 +226,7 @@ impl Socket {
 }
 
 /// Waits until the peer has taken what is written; not where it has stopped reading, nor where it is to be closed.
-async fn taken(
+pub(super) async fn taken(
     connection: &Connection,
     write: impl Future<Output = Result<(), axum::Error>>,
 ) -> Result<(), End> {

@@ -1,11 +1,19 @@
 //! The REST API: for programs, and for pages that are not ours.
 //!
 //! One file a noun; `routes.rs` lists the addresses. Bodies are JSON in and out, errors as in `Refusal`. To add an
-//! address: a handler that reads its body by [`Body`], takes the `Extension<Viewer>` that [`signed_in`] puts there, and
-//! calls a use case.
+//! address: a handler that reads its body by [`Body`] or [`Fields`](fields::Fields), takes the `Extension<Viewer>` that
+//! [`signed_in`] puts there, and calls a use case. What is below `/api/chat/` answers in the shapes of
+//! `protocol::public`.
 
 pub(super) mod auth;
+pub(super) mod conversations;
+mod fields;
+mod listing;
+pub(super) mod marks;
+pub(super) mod messages;
+pub(super) mod rooms;
 pub(super) mod sessions;
+pub(super) mod students;
 
 use axum::{
     Json,

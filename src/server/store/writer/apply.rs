@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Marked, Outcome, Write, WriteResult, canned, triage::triage};
+use super::{
+    Marked, Outcome, Write, WriteResult, canned, marking::mark_unread,
+    opening::open_support_room_of, triage::triage,
+};
 use crate::{
     model::{
         Desk, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
@@ -67,6 +70,9 @@ async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
             Write::MarkRead {
                 user_id, room_id, ..
             }
+            | Write::MarkUnread {
+                user_id, room_id, ..
+            }
             | Write::Triage {
                 user_id, room_id, ..
             } => {
@@ -78,6 +84,9 @@ async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
             | Write::KeepCanned { user_id, .. }
             | Write::DropCanned { user_id, .. } => {
                 users.insert(*user_id);
+            }
+            Write::OpenSupportRoomOf { by, user_id, .. } => {
+                users.extend([*by, *user_id]);
             }
             _ => {}
         }
@@ -99,6 +108,11 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
             room_id,
             seq,
         } => mark_read(conn, *user_id, *room_id, *seq).await,
+        Write::MarkUnread {
+            user_id,
+            room_id,
+            message_id,
+        } => mark_unread(conn, *user_id, *room_id, *message_id).await,
         Write::Triage {
             user_id,
             room_id,
@@ -106,6 +120,9 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
         } => triage(conn, *user_id, *room_id, *change).await,
         Write::OpenSupportRoom { user_id, desk } => {
             open_support_room(conn, *user_id, desk, now).await
+        }
+        Write::OpenSupportRoomOf { by, user_id, desk } => {
+            open_support_room_of(conn, *by, *user_id, desk, now).await
         }
         Write::KeepCanned { user_id, draft } => canned::keep(conn, *user_id, draft, now).await,
         Write::DropCanned { user_id, id } => canned::drop_one(conn, *user_id, *id).await,
@@ -232,7 +249,7 @@ async fn mark_read(
     })))))
 }
 
-async fn open_support_room(
+pub(super) async fn open_support_room(
     conn: &mut Conn<'_>,
     user_id: UserId,
     desk: &Desk,

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        CannedDraft, CannedReplyId, Desk, MarksRev, RoomForMe, RoomId, Seq, SessionId,
+        CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq, SessionId,
         SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
@@ -26,6 +26,15 @@ pub enum Write {
         room_id: RoomId,
         /// Up to where.
         seq: Seq,
+    },
+    /// Move a read mark back to before a message.
+    MarkUnread {
+        /// Whose.
+        user_id: UserId,
+        /// Where.
+        room_id: RoomId,
+        /// The message.
+        message_id: MessageId,
     },
     /// Say where a support room stands.
     Triage {
@@ -56,6 +65,15 @@ pub enum Write {
         user_id: UserId,
         /// Which one.
         id: CannedReplyId,
+    },
+    /// Make the support room of somebody else, unless it is there.
+    OpenSupportRoomOf {
+        /// Who asks: somebody who answers there.
+        by: UserId,
+        /// Whose.
+        user_id: UserId,
+        /// With whom.
+        desk: Desk,
     },
     /// Make an account.
     AddUser(NewUser),

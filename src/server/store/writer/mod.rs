@@ -11,6 +11,8 @@
 mod apply;
 mod canned;
 mod change;
+mod marking;
+mod opening;
 mod panics;
 mod triage;
 

@@ -1,0 +1,195 @@
+//! What is sent to a socket of one room: the native commands without their room, and the words of other systems.
+//!
+//! Who acts comes from the session: `sender_id` and its like are not read.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    model::{MessageId, RoomId, WireError, limits::IDS_AT_ONCE},
+    protocol::{Command, CommandFrame},
+};
+
+/// What is wanted of a socket of one room.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoomCommand {
+    /// A native command, for this room.
+    Native(Command),
+    /// Read up to the last of these messages.
+    ReadMessages(Vec<MessageId>),
+    /// Ask for a `heartbeat_ack`.
+    Heartbeat,
+}
+
+/// A command with its `ref`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoomCommandFrame {
+    /// Repeated in the `ack` or `error`.
+    pub reference: Option<String>,
+    /// What is wanted.
+    pub command: RoomCommand,
+}
+
+/// Why a frame is not a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unreadable {
+    /// It is not even JSON.
+    Json,
+    /// It makes no sense here.
+    Error(Option<String>, WireError),
+}
+
+impl RoomCommandFrame {
+    /// Reads one text frame sent to that room's socket.
+    ///
+    /// Errors, with the frame's `ref` where it could be read: `malformed`, `unknown_type`, `not_found` where it names
+    /// another room.
+    pub fn parse(text: &str, room_id: RoomId) -> Result<Self, Unreadable> {
+        let frame: Value = serde_json::from_str(text).map_err(|_| Unreadable::Json)?;
+        let Value::Object(mut frame) = frame else {
+            return Err(Unreadable::Error(None, WireError::Malformed));
+        };
+        let reference = frame.get("ref").and_then(Value::as_str).map(str::to_owned);
+        put_type(&mut frame);
+        put_room(&mut frame, room_id)
+            .and_then(|()| command(frame))
+            .map(|command| Self {
+                reference: reference.clone(),
+                command,
+            })
+            .map_err(|error| Unreadable::Error(reference, error))
+    }
+}
+
+/// A frame that is nothing but a message is one; other words for `chat_message` become it.
+fn put_type(frame: &mut Map<String, Value>) {
+    let is_message = match frame.get("type").and_then(Value::as_str) {
+        None => !frame.contains_key("type") && frame.contains_key("message"),
+        Some(word) => word == "private_message",
+    };
+    if is_message {
+        frame.insert("type".to_owned(), "chat_message".into());
+    }
+}
+
+/// The room is the socket's, wherever a command has its place.
+fn put_room(frame: &mut Map<String, Value>, room_id: RoomId) -> Result<(), WireError> {
+    let name = |map: &mut Map<String, Value>| match map.get("room_id") {
+        None | Some(Value::Null) => {
+            map.insert("room_id".to_owned(), room_id.0.into());
+            Ok(())
+        }
+        Some(named) if *named == room_id.0 => Ok(()),
+        Some(Value::String(named)) if *named == room_id.to_string() => {
+            map.insert("room_id".to_owned(), room_id.0.into());
+            Ok(())
+        }
+        Some(_) => Err(WireError::NotFound),
+    };
+    name(frame)?;
+    for room in frame
+        .get_mut("rooms")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        name(room.as_object_mut().ok_or(WireError::Malformed)?)?;
+    }
+    Ok(())
+}
+
+fn command(frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
+    let kind = frame.get("type").and_then(Value::as_str);
+    match (kind, frame.get("message_ids")) {
+        (Some("mark_read"), Some(ids)) => read_messages(ids),
+        (Some("heartbeat"), _) => Ok(RoomCommand::Heartbeat),
+        // What is about the whole list has no place in one room.
+        (Some("hello" | "watch"), _) => Err(WireError::UnknownType),
+        _ => CommandFrame::parse(&Value::Object(frame).to_string())
+            .map(|frame| RoomCommand::Native(frame.command))
+            .map_err(|(_, error)| error),
+    }
+}
+
+fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
+    let ids = ids.as_array().ok_or(WireError::Malformed)?;
+    if ids.len() > IDS_AT_ONCE {
+        let problem = format!("At most {IDS_AT_ONCE} at once.");
+        return Err(WireError::field("message_ids", problem));
+    }
+    let ids: Option<Vec<MessageId>> = ids.iter().map(|id| id.as_i64().map(MessageId)).collect();
+    Ok(RoomCommand::ReadMessages(ids.ok_or(WireError::Malformed)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: RoomId = RoomId(7);
+
+    fn parsed(text: &str) -> Result<RoomCommand, Unreadable> {
+        RoomCommandFrame::parse(text, ROOM).map(|frame| frame.command)
+    }
+
+    #[test]
+    fn the_room_may_be_left_out_and_no_other_may_be_named() {
+        for frame in [
+            r#"{"type":"typing","sender_name":"Eve","is_typing":true}"#,
+            r#"{"type":"typing","room_id":7}"#,
+            r#"{"type":"typing","room_id":"7"}"#,
+        ] {
+            let command = Command::Typing {
+                room_id: ROOM,
+                is_typing: true,
+            };
+            assert_eq!(parsed(frame), Ok(RoomCommand::Native(command)), "{frame}");
+        }
+        let other = parsed(r#"{"type":"typing","ref":"a","room_id":8}"#);
+        let refused = Unreadable::Error(Some("a".to_owned()), WireError::NotFound);
+        assert_eq!(other, Err(refused));
+    }
+
+    #[test]
+    fn a_bare_message_is_one() {
+        for frame in [
+            r#"{"message":"hi"}"#,
+            r#"{"type":"private_message","content":"hi"}"#,
+        ] {
+            let command = parsed(frame).unwrap();
+            assert!(
+                matches!(command, RoomCommand::Native(Command::ChatMessage { ref content, .. }) if content == "hi")
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_read_comes_by_ids_or_by_place() {
+        let ids = RoomCommand::ReadMessages(vec![MessageId(1), MessageId(2)]);
+        assert_eq!(
+            parsed(r#"{"type":"mark_read","message_ids":[1,2]}"#),
+            Ok(ids)
+        );
+        assert!(matches!(
+            parsed(r#"{"type":"mark_read","read_seq":3}"#),
+            Ok(RoomCommand::Native(Command::MarkRead { .. }))
+        ));
+        let many = format!(
+            r#"{{"type":"mark_read","message_ids":{:?}}}"#,
+            vec![1; 1001]
+        );
+        for wrong in [r#"{"type":"mark_read","message_ids":["x"]}"#, &many] {
+            assert!(matches!(parsed(wrong), Err(Unreadable::Error(None, _))));
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_apart() {
+        assert_eq!(parsed("{"), Err(Unreadable::Json));
+        let malformed = Unreadable::Error(None, WireError::Malformed);
+        assert_eq!(parsed("[]"), Err(malformed.clone()));
+        assert_eq!(parsed("{}"), Err(malformed));
+        for foreign in ["hello", "watch", "recent_messages"] {
+            let unknown = Unreadable::Error(None, WireError::UnknownType);
+            assert_eq!(parsed(&format!(r#"{{"type":"{foreign}"}}"#)), Err(unknown));
+        }
+    }
+}

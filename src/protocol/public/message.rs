@@ -1,0 +1,198 @@
+//! A message, as the contract shows it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Person, html::html, person::sender_type};
+use crate::model::{ClientId, Message, MessageId, MessageKind, RoomId, Seq, Timestamp, UserId};
+
+/// What nothing stands in yet: an empty list.
+type Nothing = [(); 0];
+
+/// A message. `message_type`, `timestamp`, `sender_*`, `room`, `conversation` and `deleted` repeat what stands beside
+/// them, for clients that look there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicMessage {
+    id: MessageId,
+    room_id: RoomId,
+    seq: Seq,
+    rev: Seq,
+    client_id: Option<ClientId>,
+    kind: MessageKind,
+    message_type: MessageKind,
+    content: String,
+    html: String,
+    sender: Person,
+    sender_type: &'static str,
+    sender_id: UserId,
+    sender_name: String,
+    timestamp: Timestamp,
+    created_at: Timestamp,
+    edited_at: Option<Timestamp>,
+    is_edited: bool,
+    is_deleted: bool,
+    is_read: bool,
+    read_by_count: usize,
+    reply_to: Option<()>,
+    reply_to_id: Option<MessageId>,
+    room: RoomId,
+    conversation: RoomId,
+    deleted: bool,
+    updated_at: Timestamp,
+    thread_root: Option<MessageId>,
+    reply_count: i64,
+    attachments: Nothing,
+    reactions: Nothing,
+    mentions: Nothing,
+}
+
+/// Who reads, and what has been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Readership<'a> {
+    /// The reader.
+    pub reader: UserId,
+    /// Up to where the reader has read.
+    pub read_seq: Seq,
+    /// Up to where everybody has, as others may see.
+    pub receipts: &'a BTreeMap<UserId, Seq>,
+}
+
+impl From<Message> for PublicMessage {
+    /// As a live frame has it: the same for all readers.
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.id,
+            room_id: message.room_id,
+            seq: message.seq,
+            rev: message.rev,
+            client_id: message.client_id,
+            kind: message.kind,
+            message_type: message.kind,
+            html: html(&message.content),
+            content: message.content,
+            sender_type: sender_type(message.sender.role),
+            sender_id: message.sender.id,
+            sender_name: message.sender.name.clone(),
+            sender: message.sender.into(),
+            timestamp: message.created_at,
+            created_at: message.created_at,
+            edited_at: None,
+            is_edited: false,
+            is_deleted: false,
+            is_read: false,
+            read_by_count: 0,
+            reply_to: None,
+            reply_to_id: None,
+            room: message.room_id,
+            conversation: message.room_id,
+            deleted: false,
+            updated_at: message.created_at,
+            thread_root: None,
+            reply_count: 0,
+            attachments: [],
+            reactions: [],
+            mentions: [],
+        }
+    }
+}
+
+impl PublicMessage {
+    /// As one reader has it: somebody else's is read where the reader has read it, one's own where anybody has.
+    pub fn for_reader(message: Message, readership: Readership<'_>) -> Self {
+        let mut message = Self::from(message);
+        let others = readership.receipts.iter();
+        message.read_by_count = others
+            .filter(|(user_id, seq)| **user_id != message.sender_id && **seq >= message.seq)
+            .count();
+        message.is_read = if message.sender_id == readership.reader {
+            message.read_by_count > 0
+        } else {
+            message.seq <= readership.read_seq
+        };
+        message
+    }
+
+    /// The message.
+    pub fn id(&self) -> MessageId {
+        self.id
+    }
+
+    /// Its place.
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// Who wrote it.
+    pub fn sender_id(&self) -> UserId {
+        self.sender_id
+    }
+
+    /// When it was committed.
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// What was written.
+    pub fn content(&self) -> &str {
+        &self.content
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Role, UserCard};
+
+    fn message(sender: i64) -> Message {
+        Message {
+            id: MessageId(7),
+            room_id: RoomId(3),
+            seq: Seq(2),
+            rev: Seq(2),
+            client_id: None,
+            kind: MessageKind::Text,
+            content: "a <b>".to_owned(),
+            sender: UserCard {
+                id: UserId(sender),
+                name: "Nora".to_owned(),
+                role: Role::Agent,
+            },
+            created_at: Timestamp(1_754_303_400_000),
+        }
+    }
+
+    #[test]
+    fn it_has_the_words_that_other_clients_look_for() {
+        let shown = serde_json::to_value(PublicMessage::from(message(1))).unwrap();
+        let expected = serde_json::json!({
+            "id": 7, "room_id": 3, "seq": 2, "rev": 2, "client_id": null, "kind": "text", "message_type": "text",
+            "content": "a <b>", "html": "a &lt;b&gt;",
+            "sender": { "id": 1, "name": "Nora", "role": "agent", "avatar": null },
+            "sender_type": "admin", "sender_id": 1, "sender_name": "Nora",
+            "timestamp": "2025-08-04T10:30:00Z", "created_at": "2025-08-04T10:30:00Z", "edited_at": null,
+            "is_edited": false, "is_deleted": false, "is_read": false, "read_by_count": 0, "reply_to": null,
+            "reply_to_id": null, "room": 3, "conversation": 3, "deleted": false,
+            "updated_at": "2025-08-04T10:30:00Z", "thread_root": null, "reply_count": 0, "attachments": [],
+            "reactions": [], "mentions": [],
+        });
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn whether_it_is_read_is_the_readers() {
+        let receipts = BTreeMap::from([(UserId(1), Seq(9)), (UserId(2), Seq(2))]);
+        let read = |reader: i64, read_seq: i64| {
+            let readership = Readership {
+                reader: UserId(reader),
+                read_seq: Seq(read_seq),
+                receipts: &receipts,
+            };
+            PublicMessage::for_reader(message(1), readership)
+        };
+        assert!(read(1, 0).is_read, "somebody else has read it");
+        assert_eq!(read(1, 0).read_by_count, 1);
+        assert!(read(2, 2).is_read);
+        assert!(!read(2, 1).is_read, "marked as unread");
+    }
+}

@@ -1,0 +1,134 @@
+//! Messages: a room's history, and sending.
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    fields::{Fields, InRoom, missing},
+    listing::Asked,
+};
+use crate::{
+    model::{MessageKind, RoomId, Shelf, WireError},
+    protocol::public::PublicMessage,
+    server::{
+        http::{AppState, Refusal},
+        service::{NewMessage, Services, Viewer},
+    },
+};
+
+const CONVERSATIONS: Option<Shelf> = Some(Shelf::Conversations);
+
+/// `GET rooms/{id}/messages/`.
+pub(in crate::server::http) async fn of_room(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+    asked: Asked,
+) -> Result<Json<Value>, Refusal> {
+    history(&state.services, &viewer, None, room_id, &asked).await
+}
+
+/// `GET conversations/{id}/messages/`.
+pub(in crate::server::http) async fn of_conversation(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+    asked: Asked,
+) -> Result<Json<Value>, Refusal> {
+    history(&state.services, &viewer, CONVERSATIONS, room_id, &asked).await
+}
+
+async fn history(
+    services: &Services,
+    viewer: &Viewer,
+    shelf: Option<Shelf>,
+    room_id: RoomId,
+    asked: &Asked,
+) -> Result<Json<Value>, Refusal> {
+    // First whether there is such a room: for others a mistake in the rest is not worth a word.
+    services.may_visit(viewer, room_id).await?;
+    let what = asked.history()?;
+    let part = services.history(viewer, shelf, room_id, what).await?;
+    Ok(asked.part(what, &part))
+}
+
+/// `POST rooms/{id}/messages/` `{content, message_type?, client_id?}`: 201, or 200 where that key was sent before.
+pub(in crate::server::http) async fn send_to_room(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let (message, is_new) = sent(&state.services, &viewer, None, room_id, &fields).await?;
+    Ok(answered(&message, is_new))
+}
+
+/// `POST conversations/{id}/messages/`: the same, for conversations alone.
+pub(in crate::server::http) async fn send_to_conversation(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let services = &state.services;
+    let (message, is_new) = sent(services, &viewer, CONVERSATIONS, room_id, &fields).await?;
+    Ok(answered(&message, is_new))
+}
+
+/// `POST send-message/` `{room_id, content}`: S0's, answered as S0 does.
+pub(in crate::server::http) async fn send(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    fields: Fields,
+) -> Result<Json<Value>, Refusal> {
+    let room_id = fields.room(&["room_id", "room"])?;
+    let room_id = room_id.ok_or_else(|| missing("room_id"))?;
+    let (message, _) = sent(&state.services, &viewer, None, room_id, &fields).await?;
+    Ok(Json(json!({ "success": true, "message": message })))
+}
+
+fn answered(message: &PublicMessage, is_new: bool) -> Response {
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    (status, Json(message)).into_response()
+}
+
+async fn sent(
+    services: &Services,
+    viewer: &Viewer,
+    shelf: Option<Shelf>,
+    room_id: RoomId,
+    fields: &Fields,
+) -> Result<(PublicMessage, bool), WireError> {
+    services.may_send(viewer, shelf, room_id).await?;
+    check_kind(fields)?;
+    let content = fields.text(&["content", "message"])?;
+    let new = NewMessage {
+        room_id,
+        client_id: fields.client_id()?,
+        content: content.unwrap_or_default().to_owned(),
+    };
+    let (message, is_new) = services.send_once(viewer, new).await?;
+    Ok((PublicMessage::from(message), is_new))
+}
+
+/// Text is all that can be sent without a file, and there are no files yet.
+fn check_kind(fields: &Fields) -> Result<(), WireError> {
+    let kind = fields.text(&["message_type"])?;
+    if kind.is_some_and(|word| word != MessageKind::Text.as_str()) {
+        let problem = "Only text can be sent this way.";
+        return Err(WireError::field("message_type", problem));
+    }
+    if fields.has_any("attachment_ids") {
+        return Err(WireError::field("attachment_ids", "There is no such file."));
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Marking as unread, inside the transaction: one's own badge goes back; what others were told stays.
+
+use super::{Marked, Outcome, WriteResult, apply::actor};
+use crate::{
+    model::{
+        MessageId, RoomId, UserId, WireError,
+        permission::{Action, may, may_see},
+    },
+    server::store::{Conn, Result, history, marks, rooms, users},
+};
+
+/// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
+pub(super) async fn mark_unread(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    message_id: MessageId,
+) -> Result<WriteResult> {
+    let Some(actor) = actor(conn, user_id).await? else {
+        return Ok(Err(WireError::Unauthorized));
+    };
+    let Some(room) = rooms::by_id(conn, room_id).await? else {
+        return Ok(Err(WireError::NotFound));
+    };
+    let is_member = rooms::is_member(conn, room_id, user_id).await?;
+    if let Err(refusal) = may(actor, Action::Mark, &room.facts(is_member)) {
+        return Ok(Err(refusal));
+    }
+    let found = history::by_ids(conn, &[message_id]).await?.pop();
+    let Some(message) = found
+        .filter(|found| may_see(actor, room.kind, found.audience, found.message.sender.id))
+        .map(|found| found.message)
+        .filter(|message| message.room_id == room_id)
+    else {
+        return Ok(Err(WireError::NotFound));
+    };
+    let read_seq = message.seq.previous();
+    let Some(receipt_seq) = marks::retreat(conn, user_id, room_id, read_seq).await? else {
+        return Ok(Ok(Outcome::Marked(None)));
+    };
+    let counters = rooms::counters(conn, &[room_id]).await?;
+    let newest = counters.first();
+    let marked = Marked {
+        user_id,
+        room,
+        receipt_seq,
+        read_seq,
+        // The receipt is where it was.
+        marks_rev: newest.map(|at| at.marks_rev).unwrap_or_default(),
+        seq: newest.map(|at| at.seq).unwrap_or_default(),
+        unread_count: marks::unread(conn, user_id, room_id, read_seq).await?,
+        user_rev: users::bump_rev(conn, user_id).await?,
+    };
+    Ok(Ok(Outcome::Marked(Some(Box::new(marked)))))
+}

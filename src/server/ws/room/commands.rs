@@ -1,0 +1,160 @@
+//! What each command does in one room: a use case of the service, and its answer.
+
+use futures_util::FutureExt;
+use tokio::time::Instant;
+
+use super::life::RoomSocket;
+use crate::{
+    model::{ClientId, Epoch, MessageId, Seq, WireError},
+    protocol::{
+        Ack, Command, Event, ResumeFrom,
+        public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
+    },
+    server::{service::NewMessage, ws::ending::End},
+};
+
+impl RoomSocket {
+    /// Does what the client wants.
+    pub(super) async fn command(&mut self, frame: RoomCommandFrame) -> Result<(), End> {
+        let RoomCommandFrame { reference, command } = frame;
+        match command {
+            RoomCommand::Heartbeat => {
+                let timestamp = self.services.clock.now();
+                self.send_frames(&[RoomFrame::HeartbeatAck { timestamp }])
+                    .await
+            }
+            RoomCommand::ReadMessages(ids) => {
+                let done = self.read_messages(&ids).await;
+                self.answer(reference, done).await
+            }
+            RoomCommand::Native(command) => self.native(reference, command).await,
+        }
+    }
+
+    async fn native(&mut self, reference: Option<String>, command: Command) -> Result<(), End> {
+        match command {
+            Command::ChatMessage {
+                content, client_id, ..
+            } => {
+                self.start_send(reference, content, client_id);
+                Ok(())
+            }
+            Command::Typing { is_typing, .. } => self.typing(reference, is_typing).await,
+            Command::StopTyping { .. } => self.typing(reference, false).await,
+            Command::MarkRead { read_seq, .. } => {
+                let actor = self.viewer.actor();
+                let done = self.services.mark_read(actor, self.room_id, read_seq);
+                let done = done.await;
+                self.answer(reference, done).await
+            }
+            Command::Resume { epoch, rooms } => self.resume(reference, &epoch, &rooms).await,
+            Command::Ping => {
+                let timestamp = self.services.clock.now();
+                self.send_frames(&[RoomFrame::Pong { timestamp }]).await
+            }
+            // Not let in by the parser.
+            Command::Watch { .. } | Command::Hello => Ok(()),
+        }
+    }
+
+    /// An error is told; success of a command without an `ack` of its own is silent.
+    async fn answer(
+        &mut self,
+        reference: Option<String>,
+        done: Result<(), WireError>,
+    ) -> Result<(), End> {
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => self.send(&Event::error(reference, None, error)).await,
+        }
+    }
+
+    /// The commit is awaited beside the socket's life, so that what others send goes on meanwhile.
+    fn start_send(
+        &mut self,
+        reference: Option<String>,
+        content: String,
+        client_id: Option<ClientId>,
+    ) {
+        let (services, viewer) = (self.services.clone(), self.viewer.clone());
+        let new = NewMessage {
+            room_id: self.room_id,
+            client_id,
+            content,
+        };
+        let send = async move {
+            match services.send(&viewer, new).await {
+                Ok(message) => Event::Ack(Ack {
+                    reference,
+                    client_id: message
+                        .client_id
+                        .or(client_id)
+                        .unwrap_or_else(ClientId::random),
+                    message_id: message.id,
+                    seq: message.seq,
+                    timestamp: message.created_at,
+                }),
+                Err(error) => Event::error(reference, client_id, error),
+            }
+        };
+        self.sends.push(send.boxed());
+    }
+
+    async fn typing(&mut self, reference: Option<String>, is_typing: bool) -> Result<(), End> {
+        let now = Instant::now();
+        if !self.patience.shows_typing(self.room_id, is_typing, now) {
+            return Ok(());
+        }
+        let done = self
+            .services
+            .show_typing(&self.viewer, self.room_id, is_typing)
+            .await;
+        self.answer(reference, done).await
+    }
+
+    /// Those of this room alone: the others are not this socket's.
+    async fn read_messages(&mut self, ids: &[MessageId]) -> Result<(), WireError> {
+        let room_id = Some(self.room_id);
+        self.services
+            .read_messages(&self.viewer, room_id, ids)
+            .await
+            .map(drop)
+    }
+
+    async fn resume(
+        &mut self,
+        reference: Option<String>,
+        epoch: &Epoch,
+        rooms: &[ResumeFrom],
+    ) -> Result<(), End> {
+        // All of them are this one.
+        let Some(since) = rooms.iter().map(|from| from.since).min() else {
+            return Ok(());
+        };
+        let room_id = self.room_id;
+        let from = ResumeFrom { room_id, since };
+        match self.services.resume(&self.viewer, epoch, from).await {
+            Ok(events) => {
+                if let Some(Event::CaughtUp { seq, .. }) = events.last() {
+                    self.known = Seq::max(self.known, *seq);
+                }
+                for event in &events {
+                    self.resumed(event).await?;
+                }
+                self.flush().await
+            }
+            Err(error) => self.send(&Event::error(reference, None, error)).await,
+        }
+    }
+
+    async fn resumed(&mut self, event: &Event) -> Result<(), End> {
+        let told = told(event);
+        let text = match event {
+            Event::MessagesRead {
+                user_id, read_seq, ..
+            } => self.messages_read(*user_id, *read_seq),
+            _ => told.text,
+        };
+        self.feed(text.into()).await
+    }
+}
