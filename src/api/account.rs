@@ -60,3 +60,9 @@ pub async fn change_password(
 pub async fn open_register_form() -> Result<RegisterForm, WireError> {
     crate::server::pages::account::open_register_form().await
 }
+
+/// The name that the sign-in page's field says at first: the one that was typed before, where signing in failed.
+#[server(prefix = "/api/fn", endpoint = "open_sign_in_form", input = Json, client = ApiClient)]
+pub async fn open_sign_in_form() -> Result<String, WireError> {
+    crate::server::pages::account::open_sign_in_form().await
+}

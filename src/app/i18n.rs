@@ -63,9 +63,30 @@ pub fn direction(locale: Locale) -> &'static str {
     }
 }
 
+/// What a language is called; its tag where the catalogue has no name for it.
+pub fn language_name(t: Locale, tag: &str) -> String {
+    match tag.split(['-', '_']).next() {
+        Some("en") => text!(t, language.en),
+        Some("de") => text!(t, language.de),
+        Some("ar") => text!(t, language.ar),
+        _ => tag.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_has_a_name_in_the_readers_language() {
+        assert_eq!(language_name(Locale::en, "de"), "German");
+        assert_eq!(language_name(Locale::de, "de-AT"), "Deutsch");
+        assert_eq!(language_name(Locale::ar, "ar"), "العربية");
+        assert_eq!(language_name(Locale::en, "tlh"), "tlh");
+        for tag in [Locale::en, Locale::de, Locale::ar].map(tag) {
+            assert_ne!(language_name(Locale::en, tag), tag);
+        }
+    }
 
     #[test]
     fn a_language_is_found_by_its_primary_subtag() {

@@ -5,7 +5,10 @@ use quad::protocol::Command;
 use serde_json::json;
 use tokio_tungstenite::tungstenite;
 
-use crate::{app::TestApp, on_both_databases};
+use crate::{
+    app::{PASSWORD, TestApp},
+    on_both_databases,
+};
 
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer(app: TestApp) {
     app.student("ana").await;
@@ -38,6 +41,22 @@ async fn a_form_without_its_token_or_from_elsewhere_is_refused(app: TestApp) {
         assert_eq!(answer.headers()["location"], "/sign-in?error=cross_site");
         assert!(answer.headers().get("set-cookie").is_none());
     }
+}
+
+async fn after_a_mistake_the_name_stays_in_the_form_and_the_password_does_not(app: TestApp) {
+    app.student("ana").await;
+    let mut visitor = app.anonymous();
+    let answer = visitor.signs_in("ana<b>", "a wrong password").await;
+    let to = answer.headers()["location"].to_str().unwrap();
+    assert!(!to.contains("ana"), "an address stays in the history: {to}");
+    let page = visitor.gets(to).await.text().await.unwrap();
+    assert!(page.contains("value=\"ana&lt;b&gt;\""), "{page}");
+    assert!(!page.contains("a wrong password"));
+    // Once: the next to sit here does not see it.
+    let page = visitor.gets("/sign-in").await.text().await.unwrap();
+    assert!(!page.contains("ana"), "{page}");
+    let answer = visitor.signs_in("ana", PASSWORD).await;
+    assert_eq!(answer.headers()["location"], "/");
 }
 
 async fn server_functions_need_json_and_the_token(app: TestApp) {
@@ -168,6 +187,7 @@ async fn pages_asked_for_at_once_are_all_answered_whole(app: TestApp) {
 on_both_databases!(
     pages_asked_for_at_once_are_all_answered_whole,
     a_wrong_password_and_an_unknown_name_get_the_same_answer,
+    after_a_mistake_the_name_stays_in_the_form_and_the_password_does_not,
     a_form_without_its_token_or_from_elsewhere_is_refused,
     server_functions_need_json_and_the_token,
     a_room_of_others_is_as_one_that_is_not_there,

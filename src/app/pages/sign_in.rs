@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
 use crate::{
-    api::Boot,
+    api::{self, Boot},
     app::{
         i18n::{Locale, text, use_locale},
         parts::{
@@ -20,12 +20,17 @@ use crate::{
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let start = use_start();
+    let typed = Resource::new_blocking(|| (), |()| api::account::open_sign_in_form());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match start.boot().await {
                     Ok(Boot { session: Some(_), .. }) => view! { <Redirect path="/" /> }.into_any(),
-                    Ok(boot) => view! { <SignInCard boot /> }.into_any(),
+                    Ok(boot) => {
+                        // Without it one types again; that must not keep anybody out.
+                        let username = typed.await.unwrap_or_default();
+                        view! { <SignInCard boot username /> }.into_any()
+                    }
                     Err(error) => view! { <StartFailed error /> }.into_any(),
                 }
             })}
@@ -37,6 +42,8 @@ pub fn SignInPage() -> impl IntoView {
 fn SignInCard(
     /// What the page starts from.
     boot: Boot,
+    /// The name that was typed before.
+    username: String,
 ) -> impl IntoView {
     let t = use_locale();
     let query = use_query_map().read_untracked().clone();
@@ -60,6 +67,7 @@ fn SignInCard(
                 <TextField
                     name="username"
                     label=text!(t, sign_in.username)
+                    value=username
                     autocomplete="username"
                     is_word=true
                 />

@@ -12,10 +12,11 @@ use serde::Deserialize;
 use super::{
     AppState, Caller,
     caller::{Credential, user_agent},
-    cookies, devices, origin,
+    cookies, devices, origin, register,
 };
 use crate::{
-    model::{SessionKind, WireError},
+    api::account::RegisterForm,
+    model::{SessionKind, WireError, account::USERNAME_CHARS},
     server::service::{Name, SignIn as Attempt, SignedIn},
 };
 
@@ -63,7 +64,11 @@ pub(super) async fn sign_in(
         kind: SessionKind::Browser,
     };
     match state.services.sign_in(attempt).await {
-        Err(error) => back(&error, next),
+        Err(error) => {
+            let mut response = back(&error, next);
+            keep_name(&mut response, &state, &form.username);
+            response
+        }
         Ok(signed_in) => {
             let to = Redirect::to(if next.is_empty() { "/" } else { next });
             enter(&state, &caller, &headers, &form.username, &signed_in, to).await
@@ -129,6 +134,16 @@ fn with_cookies(redirect: Redirect, state: &AppState, session: Option<&str>) -> 
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     response
+}
+
+/// Lets the form say the name again that was typed into it; never the password. Not where the form was not ours: others
+/// could write there in the reader's name.
+fn keep_name(response: &mut Response, state: &AppState, typed: &str) {
+    let form = RegisterForm {
+        username: register::cut(typed, USERNAME_CHARS),
+        ..RegisterForm::default()
+    };
+    register::keep(response, state, &form);
 }
 
 fn back(error: &WireError, next: &str) -> Response {

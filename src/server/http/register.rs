@@ -88,7 +88,7 @@ pub(super) async fn register(
 }
 
 /// One character more than fits, so that what is too long is still so when it comes again.
-fn cut(text: &str, chars: usize) -> String {
+pub(super) fn cut(text: &str, chars: usize) -> String {
     text.chars().take(chars + 1).collect()
 }
 
@@ -100,15 +100,20 @@ fn back(state: &AppState, typed: RegisterForm, refused: Refused) -> Response {
             ..typed
         },
     };
-    let value = serde_json::to_vec(&form).map(|json| URL_SAFE_NO_PAD.encode(json));
     let mut response = Redirect::to("/register").into_response();
+    keep(&mut response, state, &form);
+    response
+}
+
+/// Gives the browser what was typed, for the page that shows it again.
+pub(super) fn keep(response: &mut Response, state: &AppState, form: &RegisterForm) {
+    let value = serde_json::to_vec(form).map(|json| URL_SAFE_NO_PAD.encode(json));
     let settings = &state.services.settings;
     if let Ok(value) = value
         && let Some(line) = cookies::set(cookies::Kind::Form, Some(&value), settings)
     {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
-    response
 }
 
 /// What a form's cookie holds; nothing where it is not ours.

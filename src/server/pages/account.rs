@@ -56,14 +56,22 @@ pub async fn change_password(old: String, new: String) -> Result<Problems, WireE
 
 /// See [`crate::api::account::open_register_form`].
 pub async fn open_register_form() -> Result<RegisterForm, WireError> {
-    told(form_as_sent())
+    let form = async {
+        if !state()?.services.settings.registration.is_open() {
+            return Err(WireError::NotFound);
+        }
+        form_as_sent()
+    };
+    told(form.await)
+}
+
+/// See [`crate::api::account::open_sign_in_form`].
+pub async fn open_sign_in_form() -> Result<String, WireError> {
+    told(form_as_sent().map(|form| form.username))
 }
 
 fn form_as_sent() -> Result<RegisterForm, WireError> {
     let settings = state()?.services.settings.clone();
-    if !settings.registration.is_open() {
-        return Err(WireError::NotFound);
-    }
     let parts: Parts = use_context().ok_or(WireError::Internal)?;
     let Some(cookie) = cookies::read(cookies::Kind::Form, &parts.headers, &settings) else {
         return Ok(RegisterForm::default());

@@ -6,7 +6,7 @@ use crate::{
     api,
     app::{
         dates, errors,
-        i18n::{text, use_locale},
+        i18n::{language_name, text, use_locale},
         parts::{
             avatar::Avatar,
             icon::Icon,
@@ -127,7 +127,7 @@ fn Details(
             <dd>{email}</dd>
             <dt>{text!(t, inbox.language)}</dt>
             <dd>
-                <bdi>{language}</bdi>
+                <bdi>{language_name(t, &language)}</bdi>
             </dd>
             <dt>{text!(t, inbox.local_time)}</dt>
             <dd>{move || own_zone.clock(chat.minute.get())}</dd>
