@@ -116,7 +116,7 @@ test("F6 goes round the regions of the inbox", async ({ account, signedIn }) => 
   const { keyboard } = agent.page;
   const panel = agent.page.getByRole("complementary", { name: "About this person" });
   await keyboard.press("F6");
-  await expect(panel.locator(":focus")).toHaveCount(1);
+  await expect(panel).toBeFocused();
   await keyboard.press("F6");
   await expect(agent.page.getByRole("banner").locator(":focus")).toHaveCount(1);
   await keyboard.press("F6");

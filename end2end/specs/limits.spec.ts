@@ -97,7 +97,7 @@ for (const name of names) {
     await agent.fitsTheScreen();
     await link.click();
     await agent.reads([text]);
-    await expect(agent.page.getByRole("heading", { level: 2 }).filter({ hasText: name })).toBeVisible();
+    await expect(agent.page.locator(".room-head").getByRole("heading", { level: 2 })).toContainText(name);
     await agent.fitsTheScreen();
   });
 }

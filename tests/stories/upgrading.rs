@@ -78,7 +78,18 @@ async fn who_one_is_comes_before_how_one_asks(app: TestApp) {
     let ana = app.student("ana").await;
     let nobody = upgrade(&app.anonymous(), app.addr, &[("Upgrade", "")]);
     assert_eq!(asks(&app, &nobody).await.status, 401);
-    for origin in ["null", "http://evil.example", ""] {
+    let (own, port) = (format!("http://{}", app.addr), app.addr.port());
+    for origin in [
+        "null",
+        "",
+        "http://evil.example",
+        &format!("{own}.evil.example"),
+        &format!("{own}@evil.example"),
+        &format!("http://evil.example/{own}"),
+        &format!("http://localhost:{port}"),
+        &format!("ftp://{}", app.addr),
+        &format!("{own}, http://evil.example"),
+    ] {
         let foreign = [("Origin", origin), ("Sec-WebSocket-Key", "")];
         let answer = asks(&app, &upgrade(&ana, app.addr, &foreign)).await;
         assert_eq!(
