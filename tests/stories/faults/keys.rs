@@ -3,21 +3,19 @@
 use quad::{
     model::{ClientId, RoomId, Seq},
     protocol::{Command, Event},
-    server::{
-        Services,
-        service::{NewMessage, Viewer},
-    },
 };
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::{
     app::{Socket, TestApp, in_time},
+    rest::Program,
     rough::{message, stored},
 };
 
 const SOCKETS: usize = 10;
 const TRIES_EACH: usize = 8;
-/// Tries that come by no socket: as the REST API asks the service.
+/// Tries that come by REST.
 const OTHER_TRIES: usize = 20;
 
 /// Sends the key so often before it reads any answer; answers what each was told.
@@ -38,9 +36,14 @@ async fn tries_often(mut socket: Socket, room_id: RoomId, key: ClientId, by: usi
 /// A message's id and place.
 type Told = (i64, Seq);
 
-async fn tries_without_a_socket(services: Services, viewer: Viewer, new: NewMessage) -> Vec<Told> {
-    let message = services.send(&viewer, new).await.unwrap();
-    vec![(message.id.0, message.seq)]
+async fn tries_by_rest(program: Program, room_id: RoomId, key: ClientId, by: usize) -> Vec<Told> {
+    let body = json!({ "content": format!("request {by}"), "client_id": key });
+    let path = format!("/api/chat/rooms/{room_id}/messages/");
+    let answer = program.posts(&path, &body).await;
+    assert!(answer.status().is_success(), "{answer:?}");
+    let message: serde_json::Value = answer.json().await.unwrap();
+    let number = |field: &str| message[field].as_i64().unwrap();
+    vec![(number("id"), Seq(number("seq")))]
 }
 
 /// How often a listener was told of that key, up to the message that ends the round.
@@ -62,21 +65,18 @@ async fn a_hundred_tries_of_one_key(here: TestApp, there: TestApp) {
     let mut listeners = [ana.connects().await.0, at_there.connects().await.0];
     let key = ClientId::random();
     let mut tries = JoinSet::new();
-    let viewer = here.services.viewer(&ana.session).await.unwrap().unwrap();
+    let programs = [
+        Program::of(&here, "ana").await,
+        Program::of(&there, "ana").await,
+    ];
     for n in 0..SOCKETS {
         let person = if n % 2 == 0 { &ana } else { &at_there };
         let (socket, _) = person.connects().await;
         tries.spawn(tries_often(socket, room_id, key, n));
     }
     for n in 0..OTHER_TRIES {
-        let node = if n % 2 == 0 { &here } else { &there };
-        let new = NewMessage {
-            room_id,
-            client_id: Some(key),
-            content: format!("other {n}"),
-        };
-        let services = node.services.clone();
-        tries.spawn(tries_without_a_socket(services, viewer.clone(), new));
+        let program = programs[n % programs.len()].clone();
+        tries.spawn(tries_by_rest(program, room_id, key, n));
     }
     let told: Vec<_> = tries.join_all().await.into_iter().flatten().collect();
     assert_eq!(told.len(), SOCKETS * TRIES_EACH + OTHER_TRIES);
