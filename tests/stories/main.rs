@@ -39,6 +39,7 @@ mod raw;
 mod registering;
 mod rest;
 mod resuming;
+mod rights;
 #[path = "../support/rough.rs"]
 mod rough;
 mod sending;
