@@ -43,7 +43,7 @@ impl Socket {
                     .services
                     .spend(self.viewer.user_id, cost(&frame.command));
                 match spent {
-                    Ok(()) => self.command(frame).await,
+                    Ok(()) => Box::pin(self.command(frame)).await,
                     Err(refusal) => self.refuse(frame, refusal).await,
                 }
             }

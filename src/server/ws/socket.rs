@@ -59,7 +59,9 @@ pub(super) async fn run(
     mut websocket: WebSocket,
     _place: Place,
 ) {
-    let (connection, outbox) = match services.connect(&viewer).await {
+    // What reads the database is boxed, here and below: a task is as large as the largest it may ever wait for, and of a
+    // socket's life most is spent on waiting for nothing.
+    let (connection, outbox) = match Box::pin(services.connect(&viewer)).await {
         Ok(place) => place,
         Err(_) => return farewell(&mut websocket, End::Close(CloseCode::Restarting)).await,
     };
@@ -97,14 +99,13 @@ pub(super) async fn run(
 impl Socket {
     /// Says who the viewer is and what their rooms are. Frames queue meanwhile.
     pub(super) async fn hello(&mut self) -> Result<(), End> {
-        let hello = self
-            .services
-            .hello(&self.viewer)
-            .await
-            .map_err(|error| match error {
-                WireError::Unauthorized => End::Close(CloseCode::SessionEnded),
-                _ => End::Close(CloseCode::Restarting),
-            })?;
+        let hello =
+            Box::pin(self.services.hello(&self.viewer))
+                .await
+                .map_err(|error| match error {
+                    WireError::Unauthorized => End::Close(CloseCode::SessionEnded),
+                    _ => End::Close(CloseCode::Restarting),
+                })?;
         self.known = hello
             .rooms
             .iter()
@@ -116,8 +117,7 @@ impl Socket {
     /// Another node has changed the viewer's list: it is told whole.
     async fn refresh(&mut self) -> Result<(), End> {
         let connection = Arc::clone(&self.connection);
-        self.services
-            .subscribe(&connection)
+        Box::pin(self.services.subscribe(&connection))
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
         self.hello().await
@@ -171,7 +171,7 @@ impl Socket {
         match self.known.get(&room_id) {
             Some(told) if *told >= seq => return Ok(false),
             Some(_) => {}
-            None => match self.services.room_for(&self.viewer, room_id).await {
+            None => match Box::pin(self.services.room_for(&self.viewer, room_id)).await {
                 Ok(Some(room)) => {
                     let added = Event::RoomAdded {
                         room: Box::new(room),

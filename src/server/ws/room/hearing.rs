@@ -44,7 +44,7 @@ impl RoomSocket {
                 self.patience.sense();
                 let cost = native(&frame).map_or(1, cost);
                 match self.services.spend(self.viewer.user_id, cost) {
-                    Ok(()) => self.command(frame).await,
+                    Ok(()) => Box::pin(self.command(frame)).await,
                     Err(refusal) => self.refuse(frame, refusal).await,
                 }
             }

@@ -62,7 +62,7 @@ pub(super) async fn run(
     mut websocket: WebSocket,
     _place: Place,
 ) {
-    let visit = match services.visit(&viewer, room_id).await {
+    let visit = match Box::pin(services.visit(&viewer, room_id)).await {
         Ok(visit) => visit,
         Err(error) => return farewell(&mut websocket, End::Close(refused(&error))).await,
     };
@@ -138,7 +138,7 @@ impl RoomSocket {
                 Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.sent(answer).await,
                 frame = self.outbox.next() => self.forward(frame).await,
                 message = self.websocket.next(), if self.sends.len() < SENDS_AT_ONCE => self.heard(message).await,
-                () = sleep_until(unread_at.unwrap_or_else(Instant::now)), if unread_at.is_some() => self.unread().await,
+                () = sleep_until(unread_at.unwrap_or_else(Instant::now)), if unread_at.is_some() => Box::pin(self.unread()).await,
                 _ = heartbeat.tick() => self.beat().await,
             };
             if let Err(end) = step {
@@ -149,7 +149,7 @@ impl RoomSocket {
 
     /// The viewer's list has changed elsewhere: the room may be theirs no more, or read on another device.
     async fn look_again(&mut self) -> Result<(), End> {
-        match self.services.may_visit(&self.viewer, self.room_id).await {
+        match Box::pin(self.services.may_visit(&self.viewer, self.room_id)).await {
             Ok(()) => {
                 self.count_soon();
                 Ok(())
