@@ -14,7 +14,8 @@ use crate::{
     server::store::{
         Conn, Result, lists, marks,
         post::{NewPost, post},
-        rooms, sessions,
+        rooms::{self, RoomRow},
+        sessions,
         storable::storable,
         users::{self, NewUser},
     },
@@ -207,12 +208,13 @@ pub(super) async fn actor(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Acto
         }))
 }
 
-async fn mark_read(
+/// Who acts and the room, where they may do that there. Errors: `unauthorized`, and those of the table.
+pub(super) async fn permitted(
     conn: &mut Conn<'_>,
     user_id: UserId,
+    action: Action,
     room_id: RoomId,
-    seq: Seq,
-) -> Result<WriteResult> {
+) -> Result<std::result::Result<(Actor, RoomRow), WireError>> {
     let Some(actor) = actor(conn, user_id).await? else {
         return Ok(Err(WireError::Unauthorized));
     };
@@ -220,9 +222,19 @@ async fn mark_read(
         return Ok(Err(WireError::NotFound));
     };
     let is_member = rooms::is_member(conn, room_id, user_id).await?;
-    if let Err(refusal) = may(actor, Action::Mark, &room.facts(is_member)) {
-        return Ok(Err(refusal));
-    }
+    Ok(may(actor, action, &room.facts(is_member)).map(|_| (actor, room)))
+}
+
+async fn mark_read(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    seq: Seq,
+) -> Result<WriteResult> {
+    let (_, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+        Ok(permitted) => permitted,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     // Nobody has read what is not there yet.
     let counters = rooms::counters(conn, &[room_id]).await?;
     let newest = counters.first().map_or(Seq::default(), |room| room.seq);

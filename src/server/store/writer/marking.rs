@@ -1,10 +1,10 @@
 //! Marking as unread, inside the transaction: one's own badge goes back; what others were told stays.
 
-use super::{Marked, Outcome, WriteResult, apply::actor};
+use super::{Marked, Outcome, WriteResult, apply::permitted};
 use crate::{
     model::{
         MessageId, RoomId, UserId, WireError,
-        permission::{Action, may, may_see},
+        permission::{Action, may_see},
     },
     server::store::{Conn, Result, history, marks, rooms, users},
 };
@@ -16,16 +16,10 @@ pub(super) async fn mark_unread(
     room_id: RoomId,
     message_id: MessageId,
 ) -> Result<WriteResult> {
-    let Some(actor) = actor(conn, user_id).await? else {
-        return Ok(Err(WireError::Unauthorized));
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+        Ok(permitted) => permitted,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(room) = rooms::by_id(conn, room_id).await? else {
-        return Ok(Err(WireError::NotFound));
-    };
-    let is_member = rooms::is_member(conn, room_id, user_id).await?;
-    if let Err(refusal) = may(actor, Action::Mark, &room.facts(is_member)) {
-        return Ok(Err(refusal));
-    }
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let Some(message) = found
         .filter(|found| may_see(actor, room.kind, found.audience, found.message.sender.id))

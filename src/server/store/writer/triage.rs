@@ -1,16 +1,12 @@
 //! Saying where a support room stands, inside the transaction.
 
-use super::{Outcome, Triaged, WriteResult, apply::actor};
+use super::{Outcome, Triaged, WriteResult, apply::permitted};
 use crate::{
     model::{
         RoomId, SupportChange, SupportState, UserCard, UserId, WireError,
-        permission::{Action, may, serves},
+        permission::{Action, serves},
     },
-    server::store::{
-        Conn, Result,
-        rooms::{self, RoomRow},
-        support, users,
-    },
+    server::store::{Conn, Result, rooms::RoomRow, support, users},
 };
 
 /// Errors: `not_found`, `forbidden`; `invalid` on `assignee`, who must be one of those who answer there.
@@ -20,16 +16,10 @@ pub(super) async fn triage(
     room_id: RoomId,
     change: SupportChange,
 ) -> Result<WriteResult> {
-    let Some(actor) = actor(conn, user_id).await? else {
-        return Ok(Err(WireError::Unauthorized));
+    let (_, room) = match permitted(conn, user_id, Action::Triage, room_id).await? {
+        Ok(permitted) => permitted,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(room) = rooms::by_id(conn, room_id).await? else {
-        return Ok(Err(WireError::NotFound));
-    };
-    let is_member = rooms::is_member(conn, room_id, user_id).await?;
-    if let Err(refusal) = may(actor, Action::Triage, &room.facts(is_member)) {
-        return Ok(Err(refusal));
-    }
     let Some(row) = support::by_room(conn, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
