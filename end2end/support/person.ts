@@ -69,6 +69,21 @@ export class Person {
     });
   }
 
+  // --- rooms ---
+
+  /** Shows who is in the open room, where that is not on the screen yet. */
+  async showMembers(): Promise<void> {
+    const panel = this.page.getByRole("complementary", { name: "Members" });
+    if (!(await panel.isVisible())) await this.page.getByRole("button", { name: /^Members/ }).click();
+    await expect(panel).toBeVisible();
+  }
+
+  /** Chooses something of the open room's menu. */
+  async inRoomMenu(item: string): Promise<void> {
+    await this.page.getByRole("button", { name: "More", exact: true }).click();
+    await this.page.getByRole("button", { name: item, exact: true }).click();
+  }
+
   // --- the widget ---
 
   get widgetButton(): Locator {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, MessageId, RoomId, Seq, Timestamp, UserCard, word::words};
+use super::{ClientId, MessageId, RoomId, Seq, SystemNote, Timestamp, UserCard, word::words};
 
 /// What a message carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub struct Message {
     pub sender: UserCard,
     /// When it was committed.
     pub created_at: Timestamp,
+    /// Of a system message: what it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<Box<SystemNote>>,
 }
 
 impl Message {

@@ -15,6 +15,10 @@
 //! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`) stand outside `seq`; `unread` says at which `seq`
 //! it was counted, and a client whose list stands elsewhere asks for `hello`.
 //!
+//! **Members.** `member_joined`, `member_left`, `member_role` and `room_updated` are durable and absolute: they say how it
+//! is now, and bring the message that tells of it. Whoever comes in gets `room_added` first; whoever goes out gets
+//! `room_removed` and nothing of that room any more.
+//!
 //! **Sending.** `chat_message` with a `client_id` is answered by `ack` once the message is durable, however often it is
 //! sent. An `error` leaves the socket open.
 //!
@@ -28,7 +32,7 @@ pub mod public;
 
 pub use close::CloseCode;
 pub use command::{Command, CommandFrame, ResumeFrom};
-pub use event::{Ack, ErrorEvent, Event, Hello};
+pub use event::{Ack, ErrorEvent, Event, Hello, MemberChanged, RequestChanged, RoomUpdated};
 
 /// The subprotocol of the native client, fixed at the handshake.
 pub const SUBPROTOCOL: &str = "quad.1";

@@ -3,7 +3,9 @@
 //! One pure function from state to rows; the page compares them with the last ones and touches what differs.
 
 use super::{Outbox, Pending, Snapshot};
-use crate::model::{ClientId, Message, MessageId, Seq, Timestamp, UserCard, UserId, zone::Day};
+use crate::model::{
+    ClientId, Message, MessageId, Seq, SystemNote, Timestamp, UserCard, UserId, zone::Day,
+};
 
 /// Messages of one sender within this time stand together under one name.
 const GROUP_MS: i64 = 5 * 60 * 1000;
@@ -71,6 +73,14 @@ impl Row {
         }
     }
 
+    /// What Quad itself tells in it.
+    pub fn system(&self) -> Option<&SystemNote> {
+        match &self.body {
+            RowBody::Message(message, _) => message.system.as_deref(),
+            RowBody::Pending(_) => None,
+        }
+    }
+
     /// Who wrote it, where that is not the reader's own pending message.
     pub fn sender(&self) -> Option<&UserCard> {
         match &self.body {
@@ -85,7 +95,7 @@ impl Row {
 pub fn rows(snapshot: &Snapshot, outbox: &Outbox, unread_after: Option<Seq>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::with_capacity(snapshot.messages.len());
     let stored = snapshot.messages.iter().map(|message| {
-        let is_mine = message.sender.id == snapshot.me;
+        let is_mine = message.sender.id == snapshot.me && message.is_countable();
         (
             RowBody::Message(message.clone(), receipt(snapshot, message, is_mine)),
             is_mine,
@@ -151,7 +161,8 @@ fn place(row: &mut Row, above: Option<&Row>, snapshot: &Snapshot) {
         row.day = Some(day);
         return;
     }
-    let same_sender = author(row, snapshot.me) == author(above, snapshot.me);
+    let is_told = row.system().is_some() || above.system().is_some();
+    let same_sender = !is_told && author(row, snapshot.me) == author(above, snapshot.me);
     row.starts_group = !same_sender || row.created_at().ms_since(above.created_at()) > GROUP_MS;
 }
 

@@ -224,7 +224,7 @@ async fn lives_through(nodes: &[&TestApp], case: usize, acts: &[Act], away: usiz
     }
 }
 
-async fn shows_what_is_there(tab: &mut Tab, at_last: bool) {
+pub async fn shows_what_is_there(tab: &mut Tab, at_last: bool) {
     let began = Instant::now();
     loop {
         tab.settles().await;

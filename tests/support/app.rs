@@ -318,6 +318,17 @@ impl Person {
     }
 
     /// Tries to open the socket, from a page of that origin.
+    /// The room, if it is theirs to see.
+    pub async fn finds_room(&self, room_id: RoomId) -> Option<Snapshot> {
+        let body = json!({ "room_id": room_id });
+        let answer = self.calls("room_snapshot", body).await;
+        match answer.status().as_u16() {
+            200 => Some(answer.json().await.unwrap()),
+            404 => None,
+            other => panic!("{other}"),
+        }
+    }
+
     pub async fn tries_socket(&self, origin: &str) -> Result<Socket, tungstenite::Error> {
         let mut request = format!("ws://{}/ws/chat/", self.addr).into_client_request()?;
         let headers = request.headers_mut();

@@ -8,6 +8,7 @@ use crate::{
         dates, errors,
         i18n::{Locale, text, use_locale},
         state::{Chat, room::composer_id},
+        system,
     },
     browser::field,
     model::{ClientId, Zone},
@@ -33,6 +34,9 @@ pub fn MessageRow(
     let body = Memo::new(move |_| row.read().content().to_owned());
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
+    if row.read_untracked().system().is_some() {
+        return view! { <SystemRow chat row zone tab_stop /> }.into_any();
+    }
     view! {
         <li
             class="message"
@@ -72,6 +76,49 @@ pub fn MessageRow(
                     <Refusal chat row />
                 </div>
             </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What Quad itself tells: one line, of nobody's.
+#[component]
+fn SystemRow(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: RwSignal<Row>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+    /// Where Tab leads to.
+    tab_stop: TabStop,
+) -> impl IntoView {
+    let t = use_locale();
+    let key = row.read_untracked().key;
+    let told = move || {
+        let row = row.read();
+        let actor = row.sender().map_or("", |sender| sender.name.as_str());
+        row.system().map(|note| system::sentence(t, note, actor))
+    };
+    let at = Memo::new(move |_| row.read().created_at());
+    view! {
+        <li
+            class="message told"
+            data-row=move || at.get().0.to_string()
+            tabindex=move || tab_stop.tabindex(key)
+            on:focusin=move |_| tab_stop.choose(key)
+        >
+            <Above chat row zone />
+            <p class="told-line">
+                <bdi>{told}</bdi>
+                " "
+                <time
+                    datetime=move || at.get().rfc3339()
+                    title=move || zone.with_value(|zone| dates::full(t, zone, at.get()))
+                >
+                    {move || zone.with_value(|zone| zone.clock(at.get()))}
+                </time>
+            </p>
         </li>
     }
 }

@@ -112,6 +112,8 @@ pub struct Chat {
     pub announcement: RwSignal<String>,
     /// The room on the screen.
     pub on_screen: RwSignal<Option<RoomId>>,
+    /// The last room that ceased to be the reader's.
+    pub gone: RwSignal<Option<RoomId>>,
     /// How many messages wait to be sent.
     pub waiting: RwSignal<usize>,
 }
@@ -135,6 +137,7 @@ impl Chat {
             drafts: RwSignal::default(),
             announcement: RwSignal::default(),
             on_screen: RwSignal::new(None),
+            gone: RwSignal::new(None),
             waiting: RwSignal::new(0),
         }
     }

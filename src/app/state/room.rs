@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     browser::scroll,
     model::{RoomForMe, RoomId, WireError, Zone},
-    sync::{Client, Row, RowKey},
+    sync::{Client, Members, Row, RowKey},
 };
 
 /// A row and its identity on the page.
@@ -30,6 +30,7 @@ pub(super) struct Drawn {
     typing: Vec<String>,
     has_older: bool,
     room: RoomForMe,
+    members: Members,
 }
 
 impl Drawn {
@@ -40,6 +41,7 @@ impl Drawn {
             typing: client.typing(room_id),
             has_older: snapshot.has_older,
             room: snapshot.room.clone(),
+            members: snapshot.members.clone(),
         })
     }
 }
@@ -61,6 +63,8 @@ pub struct RoomView {
     pub older: ArcRwSignal<Older>,
     /// The room as the reader has it.
     pub room: ArcRwSignal<RoomForMe>,
+    /// Who is in it, where they are few enough.
+    pub members: ArcRwSignal<Members>,
     /// Whether the reader is at the end of the timeline.
     pub at_end: ArcRwSignal<bool>,
     /// Messages that came while the reader was not at the end.
@@ -78,6 +82,7 @@ impl RoomView {
             has_older: ArcRwSignal::new(drawn.has_older),
             older: ArcRwSignal::new(Older::Idle),
             room: ArcRwSignal::new(drawn.room),
+            members: ArcRwSignal::new(drawn.members),
             at_end: ArcRwSignal::new(true),
             arrived: ArcRwSignal::new(0),
         };
@@ -91,6 +96,7 @@ impl RoomView {
             set_if_new(&self.typing, drawn.typing);
             set_if_new(&self.has_older, drawn.has_older);
             set_if_new(&self.room, drawn.room);
+            set_if_new(&self.members, drawn.members);
             self.draw_rows(drawn.rows);
         });
     }

@@ -159,6 +159,7 @@ mod tests {
                 role: Role::Agent,
             },
             created_at: Timestamp(1_754_303_400_000),
+            system: None,
         }
     }
 

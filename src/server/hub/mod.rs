@@ -30,7 +30,7 @@ pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
 
 use crate::{
-    model::{Desk, RoomCounters, RoomId, SessionId, UserId, UserRev},
+    model::{Desk, RoomCounters, RoomId, Seq, SessionId, UserId, UserRev},
     protocol::CloseCode,
 };
 
@@ -136,16 +136,56 @@ impl Hub {
             self.at_desks.fetch_sub(1, Ordering::Relaxed);
         }
         for topic in connection.take_topics() {
-            if let Some(shard) = self.shard(&topic) {
-                let mut shard = shard.write();
-                if let Some(connections) = shard.get_mut(&topic) {
-                    connections.retain(|other| other.id() != connection.id());
-                    if connections.is_empty() {
-                        shard.remove(&topic);
-                    }
-                }
+            self.take_out(connection, &topic);
+        }
+    }
+
+    fn take_out(&self, connection: &Connection, topic: &Topic) {
+        let Some(shard) = self.shard(topic) else {
+            return;
+        };
+        let mut shard = shard.write();
+        if let Some(connections) = shard.get_mut(topic) {
+            connections.retain(|other| other.id() != connection.id());
+            if connections.is_empty() {
+                shard.remove(topic);
             }
         }
+    }
+
+    /// Takes all devices of a user out of a room, as of its change `seq`: what waits for them of it is not written any
+    /// more, and sockets of that room alone are closed.
+    pub fn expel(&self, user_id: UserId, room_id: RoomId, seq: Seq) {
+        for connection in self.of_topic(&Topic::User(user_id)) {
+            connection.leave(room_id, seq);
+            self.unsubscribe(&connection, &Topic::Room(room_id));
+        }
+    }
+
+    fn unsubscribe(&self, connection: &Connection, topic: &Topic) {
+        if connection.forget_topic(topic) {
+            self.take_out(connection, topic);
+        }
+    }
+
+    /// Leaves a device subscribed to these rooms alone. They are read after it was subscribed: whoever is put out later
+    /// is taken out by [`Hub::expel`].
+    pub fn keep_rooms(&self, connection: &Connection, keeps: impl Fn(RoomId) -> bool) {
+        for room_id in connection.rooms() {
+            if !keeps(room_id) {
+                self.unsubscribe(connection, &Topic::Room(room_id));
+            }
+        }
+    }
+
+    /// A device comes into a room at its change `seq`. Where nobody here heard of the room before, what is published of
+    /// it begins with that change.
+    pub fn begin_room(&self, user_id: UserId, at: RoomCounters) {
+        let is_first = self.count_of_topic(&Topic::Room(at.room_id)) == 0;
+        if is_first {
+            self.progress.start_room(at, Others::None);
+        }
+        self.subscribe_user(user_id, &Topic::Room(at.room_id));
     }
 
     fn of_topic(&self, topic: &Topic) -> Vec<Arc<Connection>> {

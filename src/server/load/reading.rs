@@ -278,6 +278,7 @@ mod tests {
                     role: Role::Student,
                 },
                 created_at: Timestamp(0),
+                system: None,
             }),
         };
         let text = serde_json::to_string(&event).unwrap();

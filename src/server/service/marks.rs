@@ -1,6 +1,6 @@
 //! Read marks and typing signs.
 
-use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted};
+use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted_at};
 use crate::{
     model::{
         RoomId, Seq, WireError,
@@ -40,7 +40,8 @@ impl Services {
     ) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::ShowTyping, room_id).await?;
+        let now = self.clock.now();
+        let room = granted_at(&mut conn, viewer.actor(), Action::ShowTyping, room_id, now).await?;
         let user = users::by_id(&mut conn, viewer.user_id)
             .await
             .stored()?

@@ -98,6 +98,7 @@ impl Publisher {
             Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
+            Outcome::Room(done) => self.room(done).await,
             Outcome::SupportRoom {
                 room,
                 is_new: Some(user_rev),
@@ -185,7 +186,7 @@ impl Publisher {
         self.personal(marked.user_id, marked.user_rev, &own);
     }
 
-    fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {
+    pub(super) fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {
         match self.hub.progress.list(user_id, rev) {
             Step::Known => {}
             Step::Gap(_) => self.refresh(user_id, rev),

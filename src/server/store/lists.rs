@@ -9,8 +9,8 @@ use super::{
     support::{StateRow, support_columns},
 };
 use crate::model::{
-    Desk, InboxQuery, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq,
-    SupportStatus, Timestamp, UserCard, UserId,
+    Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe, RoomId, RoomKind,
+    RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
     limits::{DESK_ROOMS, UNREAD_MAX},
     text,
 };
@@ -126,7 +126,12 @@ pub async fn one(
 /// `$1`: the reader, `$2`: where unread counts stop.
 fn select(condition: &str) -> String {
     format!(
-        "SELECT r.id, r.kind, r.name, r.desk, r.created_at,
+        "SELECT r.id, r.kind, r.name, r.desk, r.created_at, r.description, r.is_listed, r.max_members, r.archived_at,
+             r.allow_files, r.allow_voice, r.owner_message_id, s.member_count, me.role AS own_role, me.muted_until,
+             f.id AS first_id, f.name AS first_name, f.role AS first_role,
+             g.id AS second_id, g.name AS second_name, g.role AS second_role,
+             CASE WHEN me.role = 'host' THEN (SELECT count(*) FROM join_requests q
+                 WHERE q.room_id = r.id AND q.status = 'pending') ELSE 0 END AS pending_count,
              u.id AS person_id, u.name AS person_name, u.role AS person_role,
              s.seq, COALESCE(k.read_seq, 0) AS read_seq,
              (SELECT count(*) FROM (SELECT 1 FROM messages x
@@ -138,6 +143,9 @@ fn select(condition: &str) -> String {
          FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
          LEFT JOIN users u ON u.id = r.user_id
+         LEFT JOIN users f ON f.id = r.first_id
+         LEFT JOIN users g ON g.id = r.second_id
+         LEFT JOIN members me ON me.room_id = r.id AND me.user_id = $1 AND me.left_at IS NULL
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
          LEFT JOIN messages l ON l.id = s.last_message_id
          LEFT JOIN support_rooms p ON p.room_id = r.id
@@ -154,6 +162,23 @@ struct Row {
     name: String,
     desk: Option<Desk>,
     created_at: Timestamp,
+    description: String,
+    is_listed: bool,
+    max_members: Option<i64>,
+    archived_at: Option<Timestamp>,
+    allow_files: bool,
+    allow_voice: bool,
+    owner_message_id: Option<MessageId>,
+    member_count: i64,
+    pending_count: i64,
+    own_role: Option<MemberRole>,
+    muted_until: Option<Timestamp>,
+    first_id: Option<UserId>,
+    first_name: Option<String>,
+    first_role: Option<Role>,
+    second_id: Option<UserId>,
+    second_name: Option<String>,
+    second_role: Option<Role>,
     person_id: Option<UserId>,
     person_name: Option<String>,
     person_role: Option<Role>,
@@ -169,14 +194,21 @@ struct Row {
     support: StateRow,
 }
 
+fn card(id: Option<UserId>, name: Option<String>, role: Option<Role>) -> Option<UserCard> {
+    Some(UserCard {
+        id: id?,
+        name: name?,
+        role: role?,
+    })
+}
+
 impl Row {
     /// Where it stands is not for the one whose room it is.
     fn into_room(self, reader: UserId) -> RoomForMe {
         let last_message = self.last_message();
-        let user = match (self.person_id, self.person_name, self.person_role) {
-            (Some(id), Some(name), Some(role)) => Some(UserCard { id, name, role }),
-            _ => None,
-        };
+        let user = card(self.person_id, self.person_name, self.person_role);
+        let first = card(self.first_id, self.first_name, self.first_role);
+        let second = card(self.second_id, self.second_name, self.second_role);
         RoomForMe {
             shared: RoomShared {
                 id: self.id,
@@ -184,8 +216,20 @@ impl Row {
                 name: self.name,
                 desk: self.desk,
                 user,
+                people: first.into_iter().chain(second).collect(),
+                description: self.description,
+                is_listed: self.is_listed,
+                max_members: self.max_members,
+                is_archived: self.archived_at.is_some(),
+                allow_files: self.allow_files,
+                allow_voice: self.allow_voice,
+                owner_message: self.owner_message_id,
                 created_at: self.created_at,
             },
+            role: self.own_role,
+            muted_until: self.muted_until,
+            member_count: self.member_count,
+            pending_count: self.pending_count,
             seq: self.seq,
             read_seq: self.read_seq,
             unread_count: self.unread_count,

@@ -17,7 +17,7 @@ use super::{
     timeline::{Row, rows},
 };
 use crate::{
-    model::{ClientId, RoomId, Timestamp},
+    model::{ClientId, RoomId, RoomKind, Timestamp},
     protocol::{Command, Event, Hello},
 };
 
@@ -32,6 +32,8 @@ pub enum Effect {
     RoomChanged(RoomId),
     /// The list differs: redraw.
     ListChanged,
+    /// This room is the reader's no more.
+    RoomGone(RoomId),
     /// Store this pending message.
     Store(Pending),
     /// It is acknowledged or given up: forget it.
@@ -150,7 +152,16 @@ impl Client {
                     from.push(room.resume_from());
                     room.held = Some(Vec::new());
                 }
-                None => effects.push(Effect::Fetch(*room_id)),
+                // Those who answer have more rooms than their list carries.
+                None if room.snapshot.room.shared.kind == RoomKind::Support || !same_epoch => {
+                    effects.push(Effect::Fetch(*room_id));
+                }
+                None => effects.push(Effect::RoomGone(*room_id)),
+            }
+        }
+        for effect in &effects {
+            if let Effect::RoomGone(room_id) = effect {
+                self.open.remove(room_id);
             }
         }
         if !from.is_empty() {
@@ -192,6 +203,11 @@ impl Client {
             } else {
                 self.stop_typing(*room_id, message.sender.id);
             }
+        }
+        if let Event::RoomRemoved { room_id, .. } = event {
+            self.open.remove(&room_id);
+            effects.push(Effect::RoomGone(room_id));
+            return effects;
         }
         effects.extend(self.room_event(event));
         effects

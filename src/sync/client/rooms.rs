@@ -184,12 +184,21 @@ impl Client {
                 for event in held {
                     effects.extend(self.live_event(room_id, &event));
                 }
+                effects.extend(self.fetch_members(room_id));
             }
             // The answer to an earlier question: the server tells nothing of what it covers again.
             (None, Event::CaughtUp { seq, .. }) if *seq > room.snapshot.seq => {
                 effects.extend(self.resume_again(room_id));
             }
-            (Some(held), Event::ChatMessage { .. } | Event::SupportUpdated { .. }) => {
+            (
+                Some(held),
+                Event::ChatMessage { .. }
+                | Event::SupportUpdated { .. }
+                | Event::MemberJoined(_)
+                | Event::MemberLeft(_)
+                | Event::MemberRole(_)
+                | Event::RoomUpdated(_),
+            ) => {
                 // Sent for the resume or live: both are the message's present state. Held back as well, so that the
                 // live ones are checked for density once it is known what the resume covered.
                 room.snapshot.apply_resumed(&event);
@@ -197,9 +206,20 @@ impl Client {
                 effects.push(Effect::RoomChanged(room_id));
             }
             (Some(held), Event::Skip { .. }) => held.push(event),
-            _ => effects.extend(self.live_event(room_id, &event)),
+            _ => {
+                effects.extend(self.live_event(room_id, &event));
+                effects.extend(self.fetch_members(room_id));
+            }
         }
         effects
+    }
+
+    /// A room that has become small is fetched afresh, with its members.
+    fn fetch_members(&self, room_id: RoomId) -> Option<Effect> {
+        let room = self.open.get(&room_id)?;
+        room.snapshot
+            .lacks_members()
+            .then_some(Effect::Fetch(room_id))
     }
 
     fn live_event(&mut self, room_id: RoomId, event: &Event) -> Vec<Effect> {
@@ -263,6 +283,10 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::MessagesRead { room_id, .. }
         | Event::Unread { room_id, .. } => Some(*room_id),
         Event::RoomAdded { room, .. } => Some(room.id()),
+        Event::MemberJoined(change) | Event::MemberLeft(change) | Event::MemberRole(change) => {
+            Some(change.room_id)
+        }
+        Event::RoomUpdated(change) => Some(change.room_id),
         _ => None,
     }
 }

@@ -88,7 +88,12 @@ fn Inbox(
         let lists = chat.lists.read();
         room_id
             .get()
-            .and_then(|id| lists.rooms.get(&id).map(|room| room_name(t, room)))
+            .and_then(|id| {
+                lists
+                    .rooms
+                    .get(&id)
+                    .map(|room| room_name(t, room, Some(lists.me)))
+            })
             .unwrap_or_else(|| text!(t, inbox.title))
     });
     // Once the page is alive: without a script there is no completion.

@@ -94,7 +94,7 @@ fn OpenRoom(
     Effect::new(move |_| reading::show(chat, room_id));
     on_cleanup(move || chat.leave(room_id));
     let room = view.room.get_untracked();
-    let name = room_name(t, &room);
+    let name = room_name(t, &room, None);
     let person = room.shared.user.as_ref();
     let role = person.map(|person| role_name(t, person.role));
     let id = person.map_or(UserId(room_id.0), |person| person.id);

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::sql::{PlaceRow, SenderRow};
 use super::{Conn, Result, rooms::RoomRow, sql_list::padded, storable::storable};
 use crate::model::{
-    ClientId, Message, MessageId, MessageKind, Role, RoomId, Timestamp, UserCard, UserId,
-    WireError,
+    ClientId, Membership, Message, MessageId, MessageKind, Role, RoomId, Timestamp, UserCard,
+    UserId, WireError,
     permission::{Action, Actor, Granted, may},
 };
 
@@ -49,7 +49,7 @@ pub type PostResult = std::result::Result<Posted, WireError>;
 struct Scene {
     senders: HashMap<UserId, SenderRow>,
     places: BTreeMap<RoomId, PlaceRow>,
-    members: BTreeSet<(RoomId, UserId)>,
+    members: HashMap<(RoomId, UserId), Membership>,
     known: HashMap<(UserId, ClientId), Message>,
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn post(
     posts: &[&NewPost],
     now: Timestamp,
 ) -> Result<Vec<PostResult>> {
-    let mut scene = Scene::load(conn, posts).await?;
+    let mut scene = Scene::load(conn, posts, now).await?;
     let mut results: Vec<Option<PostResult>> = Vec::with_capacity(posts.len());
     let mut fresh: Vec<Fresh> = Vec::new();
     let mut is_first: BTreeSet<(UserId, ClientId)> = BTreeSet::new();
@@ -99,7 +99,7 @@ struct Fresh {
 }
 
 impl Scene {
-    async fn load(conn: &mut Conn<'_>, posts: &[&NewPost]) -> Result<Self> {
+    async fn load(conn: &mut Conn<'_>, posts: &[&NewPost], now: Timestamp) -> Result<Self> {
         let users: Vec<UserId> = posts
             .iter()
             .map(|post| post.sender_id)
@@ -124,10 +124,7 @@ impl Scene {
                 .into_iter()
                 .map(|row| (row.room.id, row))
                 .collect(),
-            members: sql::members(conn, &rooms, &users)
-                .await?
-                .into_iter()
-                .collect(),
+            members: sql::members(conn, &rooms, &users, now).await?,
             known: sql::known(conn, posts, &users).await?,
         })
     }
@@ -140,12 +137,12 @@ impl Scene {
             .filter(|sender| sender.closed_at.is_none());
         let sender = sender.ok_or(WireError::Unauthorized)?;
         let place = self.places.get(&post.room_id).ok_or(WireError::NotFound)?;
-        let is_member = self.members.contains(&(post.room_id, post.sender_id));
+        let membership = self.members.get(&(post.room_id, post.sender_id)).copied();
         let actor = Actor {
             id: sender.id,
             role: sender.role,
         };
-        let granted = may(actor, Action::Post, &place.room.facts(is_member))?;
+        let granted = may(actor, Action::Post, &place.room.facts(membership))?;
         storable("content", &post.content)?;
         Ok((granted, self.posted(post, false)))
     }
@@ -184,6 +181,7 @@ impl Scene {
                 role: sender.map_or(Role::Student, |sender| sender.role),
             },
             created_at,
+            system: None,
         };
         // The same key again in this batch finds it, and takes no second place.
         self.known

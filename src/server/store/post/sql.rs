@@ -7,14 +7,15 @@ use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 use super::{Fresh, NewPost, Scene};
 use crate::{
     model::{
-        Audience, ClientId, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
-        Timestamp, UserId,
+        Audience, ClientId, Membership, Message, MessageId, Role, RoomId, Seq, SupportState,
+        SupportStatus, Timestamp, UserId,
     },
     server::store::{
         Conn, Result,
         conn::on,
+        members::Standing,
         messages::{MessageRow, select_messages},
-        rooms::RoomRow,
+        rooms::{RoomRow, room_columns},
         sql_list::{chunks, list, padded, rows},
         support,
     },
@@ -76,10 +77,11 @@ pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<S
 
 pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     let sql = format!(
-        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq,
+        "SELECT {}, s.seq,
              p.status AS support_status, p.waiting_since
          FROM room_seq s JOIN rooms r ON r.id = s.room_id LEFT JOIN support_rooms p ON p.room_id = s.room_id
          WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
+        room_columns!(),
         list(1, ids.len()),
         conn.for_update_of_s()
     );
@@ -96,13 +98,22 @@ pub(super) async fn members(
     conn: &mut Conn<'_>,
     rooms: &[RoomId],
     users: &[UserId],
-) -> Result<Vec<(RoomId, UserId)>> {
+    now: Timestamp,
+) -> Result<HashMap<(RoomId, UserId), Membership>> {
+    #[derive(FromRow)]
+    struct Row {
+        room_id: RoomId,
+        user_id: UserId,
+        #[sqlx(flatten)]
+        standing: Standing,
+    }
     let sql = format!(
-        "SELECT room_id, user_id FROM members WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
+        "SELECT room_id, user_id, role, left_at, banned_at, muted_until FROM members
+         WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
         list(1, rooms.len()),
         list(rooms.len() + 1, users.len())
     );
-    on!(conn, |c| {
+    let found: Vec<Row> = on!(conn, |c| {
         let mut select = query_as(AssertSqlSafe(sql));
         for id in rooms {
             select = select.bind(*id);
@@ -111,7 +122,11 @@ pub(super) async fn members(
             select = select.bind(*id);
         }
         select.fetch_all(c).await
-    })
+    })?;
+    let found = found.into_iter();
+    Ok(found
+        .filter_map(|row| Some(((row.room_id, row.user_id), row.standing.membership(now)?)))
+        .collect())
 }
 
 pub(super) async fn known(

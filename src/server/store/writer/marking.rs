@@ -3,7 +3,7 @@
 use super::{Marked, Outcome, WriteResult, apply::permitted};
 use crate::{
     model::{
-        MessageId, RoomId, UserId, WireError,
+        MessageId, RoomId, Timestamp, UserId, WireError,
         permission::{Action, may_see},
     },
     server::store::{Conn, Result, history, marks, rooms, users},
@@ -15,8 +15,9 @@ pub(super) async fn mark_unread(
     user_id: UserId,
     room_id: RoomId,
     message_id: MessageId,
+    now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
