@@ -3,7 +3,7 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Audience, Desk, Role, RoomKind, UserId, WireError};
+use super::{Audience, Desk, Role, RoomKind, RoomShared, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +12,8 @@ pub enum Action {
     Read,
     /// Send a message.
     Post,
+    /// Write an internal note into a support conversation, for those who answer there.
+    PostNote,
     /// Show that one is typing.
     ShowTyping,
     /// Move one's own read mark.
@@ -21,13 +23,24 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 5] = [
+pub const ACTIONS: [Action; 6] = [
     Action::Read,
     Action::Post,
+    Action::PostNote,
     Action::ShowTyping,
     Action::Mark,
     Action::Triage,
 ];
+
+impl Action {
+    /// What somebody does who sends a message for that audience.
+    pub fn of_post(audience: Audience) -> Self {
+        match audience {
+            Audience::All | Audience::StaffAndSender => Self::Post,
+            Audience::Staff => Self::PostNote,
+        }
+    }
+}
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,17 +84,17 @@ impl Granted {
 /// Whether `actor` may do `action` in `room`.
 ///
 /// Errors: `NotFound` where the actor may not even see the room (the same answer as for a room that is not there),
-/// `Archived` for writing into a read-only one, `Forbidden` for triage by others than those who answer.
+/// `Archived` for writing into a read-only one, `Forbidden` for triage and notes by others than those who answer.
 pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, WireError> {
     if room.is_deleted || !sees(actor, room) {
         return Err(WireError::NotFound);
     }
     match action {
-        Action::Read | Action::Mark => Ok(Granted { action }),
-        Action::Post | Action::ShowTyping if room.is_archived => Err(WireError::Archived),
-        Action::Post | Action::ShowTyping => Ok(Granted { action }),
-        Action::Triage if answers(actor, room) => Ok(Granted { action }),
-        Action::Triage => Err(WireError::Forbidden),
+        Action::Triage | Action::PostNote if !answers(actor, room) => Err(WireError::Forbidden),
+        Action::Post | Action::PostNote | Action::ShowTyping if room.is_archived => {
+            Err(WireError::Archived)
+        }
+        _ => Ok(Granted { action }),
     }
 }
 
@@ -96,10 +109,12 @@ fn sees(actor: Actor, room: &RoomFacts) -> bool {
     }
 }
 
-/// Whether the actor is one of those who answer in that support room.
+/// Whether the actor is one of those who answer in that support room; nobody answers themselves.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
     let desk = room.desk.as_ref();
-    room.kind == RoomKind::Support && desk.is_some_and(|desk| serves(actor.role, desk))
+    room.kind == RoomKind::Support
+        && room.person != Some(actor.id)
+        && desk.is_some_and(|desk| serves(actor.role, desk))
 }
 
 /// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
@@ -115,20 +130,44 @@ pub fn desks_of(role: Role) -> Vec<Desk> {
         .collect()
 }
 
-/// Whether this role reads what is for staff alone in rooms of that kind.
-pub fn is_staff_in(role: Role, kind: RoomKind) -> bool {
-    match kind {
-        RoomKind::Support => role.is_staff(),
-        _ => role != Role::Student,
+/// What of a room decides who is staff in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// What sort of conversation.
+    pub kind: RoomKind,
+    /// Support rooms: whose it is.
+    pub person: Option<UserId>,
+}
+
+impl From<&RoomShared> for Whose {
+    fn from(room: &RoomShared) -> Self {
+        Self {
+            kind: room.kind,
+            person: room.user.as_ref().map(|user| user.id),
+        }
     }
 }
 
-/// Whether somebody in a room of that kind may see a change for `audience` that `sender` made.
-pub fn may_see(reader: Actor, kind: RoomKind, audience: Audience, sender: UserId) -> bool {
+/// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
+/// nobody else sees it; elsewhere all but students. The store says the same in SQL (`store::sight`).
+pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
+    match room.kind {
+        RoomKind::Support => room.person != Some(reader.id),
+        _ => is_staff_elsewhere(reader.role),
+    }
+}
+
+/// Whether this role is staff in rooms that are not support rooms.
+pub fn is_staff_elsewhere(role: Role) -> bool {
+    role != Role::Student
+}
+
+/// Whether somebody who sees that room may see a change for `audience` that `sender` made in it.
+pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
     match audience {
         Audience::All => true,
-        Audience::Staff => is_staff_in(reader.role, kind),
-        Audience::StaffAndSender => is_staff_in(reader.role, kind) || reader.id == sender,
+        Audience::Staff => is_staff_in(reader, room),
+        Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
     }
 }
 
@@ -163,7 +202,7 @@ mod tests {
     fn a_support_room_is_its_persons_and_its_desks() {
         for action in ACTIONS {
             let own = may(actor(1, Role::Student), action, &support_room());
-            if action == Action::Triage {
+            if [Action::Triage, Action::PostNote].contains(&action) {
                 assert_eq!(
                     own,
                     Err(WireError::Forbidden),
@@ -250,19 +289,56 @@ mod tests {
             actor(2, Role::Teacher),
             actor(3, Role::Agent),
         );
-        let sees = |reader, kind, audience| may_see(reader, kind, audience, UserId(1));
+        let sees = |reader, kind, audience| {
+            let person = (kind == RoomKind::Support).then_some(UserId(1));
+            may_see(reader, Whose { kind, person }, audience, UserId(1))
+        };
         for kind in [RoomKind::Support, RoomKind::Course] {
             assert!(sees(student, kind, Audience::All));
             assert!(sees(agent, kind, Audience::Staff));
+            assert!(sees(teacher, kind, Audience::Staff), "who answers, too");
             assert!(!sees(student, kind, Audience::Staff));
             assert!(sees(student, kind, Audience::StaffAndSender));
-            assert!(!sees(
-                actor(4, Role::Student),
-                kind,
-                Audience::StaffAndSender
-            ));
         }
-        assert!(!sees(teacher, RoomKind::Support, Audience::Staff));
+        let classmate = actor(4, Role::Student);
+        assert!(!sees(classmate, RoomKind::Course, Audience::StaffAndSender));
         assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
+    }
+
+    #[test]
+    fn nobody_answers_themselves() {
+        let own = actor(1, Role::Agent);
+        for action in [Action::Triage, Action::PostNote] {
+            assert_eq!(may(own, action, &support_room()), Err(WireError::Forbidden));
+        }
+        let whose = Whose {
+            kind: RoomKind::Support,
+            person: Some(own.id),
+        };
+        assert!(!may_see(own, whose, Audience::Staff, UserId(2)));
+    }
+
+    #[test]
+    fn notes_are_for_support_rooms_that_can_be_written_into() {
+        let archived = RoomFacts {
+            is_archived: true,
+            ..support_room()
+        };
+        let agent = actor(3, Role::Agent);
+        assert_eq!(
+            may(agent, Action::PostNote, &archived),
+            Err(WireError::Archived)
+        );
+        let course = RoomFacts {
+            kind: RoomKind::Course,
+            desk: None,
+            person: None,
+            is_member: true,
+            ..support_room()
+        };
+        assert_eq!(
+            may(agent, Action::PostNote, &course),
+            Err(WireError::Forbidden)
+        );
     }
 }

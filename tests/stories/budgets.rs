@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quad::{
-    model::{ClientId, Epoch, RoomId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, RoomId, Seq, WireError},
     protocol::{Command, Event, ResumeFrom},
     server::clock::Clock,
 };
@@ -27,6 +27,7 @@ fn message(room_id: RoomId, content: &str, client_id: ClientId) -> Command {
         room_id,
         content: content.to_owned(),
         client_id: Some(client_id),
+        audience: Audience::All,
         reply_to: None,
     }
 }

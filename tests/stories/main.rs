@@ -31,6 +31,7 @@ mod logging;
 mod measuring;
 mod nodes;
 mod nonsense;
+mod notes;
 mod ordering;
 #[path = "../support/process.rs"]
 mod process;

@@ -1,7 +1,7 @@
 //! A student and an agent talk.
 
 use quad::{
-    model::ClientId,
+    model::{Audience, ClientId},
     protocol::{Command, Event},
 };
 
@@ -104,6 +104,7 @@ async fn what_makes_no_sense_is_answered_and_the_socket_stays(app: TestApp) {
                 room_id,
                 content: content.to_owned(),
                 client_id: None,
+                audience: Audience::All,
                 reply_to: None,
             })
             .await;

@@ -17,7 +17,7 @@ use crate::{
         },
     },
     browser::{field, focus, frame, scroll},
-    model::{CannedReply, RoomId},
+    model::{Audience, CannedReply, RoomId},
 };
 
 /// The key code that browsers give while an input method composes.
@@ -150,7 +150,7 @@ fn restore(chat: Chat, room_id: RoomId, text: RwSignal<String>, autofocus: bool)
 
 fn send(chat: Chat, room_id: RoomId, text: RwSignal<String>, length: Memo<Length>) {
     if matches!(length.get_untracked(), Length::Empty | Length::Over(_))
-        || !chat.write(room_id, &text.get_untracked())
+        || !chat.write(room_id, Audience::All, &text.get_untracked())
     {
         return;
     }

@@ -30,7 +30,8 @@ use crate::{
     api::{self, Session},
     browser::{clock, timer},
     model::{
-        ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, text,
+        Audience, ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
+        UserRev, text,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -247,12 +248,13 @@ impl Chat {
         });
     }
 
-    /// Sends what was written. Answers whether it was taken: not where it is empty or too long.
-    pub fn write(self, room_id: RoomId, content: &str) -> bool {
+    /// Sends what was written, for those. Answers whether it was taken: not where it is empty or too long.
+    pub fn write(self, room_id: RoomId, audience: Audience, content: &str) -> bool {
         let Ok(content) = text::check_content(content, self.limits().message_chars) else {
             return false;
         };
-        self.act(|client, now| client.write(room_id, ClientId::random(), content, now));
+        let written = (audience, content);
+        self.act(|client, now| client.write(room_id, ClientId::random(), written, now));
         true
     }
 

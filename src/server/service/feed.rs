@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{
         Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{desks_of, may_see},
+        permission::{Whose, desks_of, may_see},
     },
     protocol::{Event, Hello, ResumeFrom},
     server::{
@@ -106,8 +106,8 @@ impl Services {
             return Ok(reset);
         }
         let seen = |change: &Change| {
-            let (reader, kind) = (viewer.actor(), room.shared.kind);
-            may_see(reader, kind, change.audience, change.message.sender.id)
+            let (reader, whose) = (viewer.actor(), Whose::from(&room.shared));
+            may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {
             return Ok(reset);

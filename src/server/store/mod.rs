@@ -24,6 +24,7 @@ mod open;
 pub mod post;
 pub mod rooms;
 pub mod sessions;
+pub mod sight;
 mod sql_list;
 mod storable;
 pub mod support;

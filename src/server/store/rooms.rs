@@ -9,7 +9,8 @@ use super::{
     support,
 };
 use crate::model::{
-    Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts,
+    Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId,
+    permission::{RoomFacts, Whose},
 };
 
 /// What rights and routing need of a room, from one user's side.
@@ -30,6 +31,14 @@ pub struct RoomRow {
 }
 
 impl RoomRow {
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.kind,
+            person: self.user_id,
+        }
+    }
+
     /// The facts of the permission table.
     pub fn facts(&self, is_member: bool) -> RoomFacts {
         RoomFacts {

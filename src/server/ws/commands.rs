@@ -22,6 +22,7 @@ impl Socket {
                 room_id,
                 content,
                 client_id,
+                audience,
                 reply_to: _,
             } => {
                 self.start_send(
@@ -29,6 +30,7 @@ impl Socket {
                     NewMessage {
                         room_id,
                         client_id,
+                        audience,
                         content,
                     },
                 );

@@ -16,6 +16,7 @@ use crate::{
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
+        sight::Sight,
         storable::storable,
         users::{self, NewUser},
     },
@@ -231,7 +232,7 @@ async fn mark_read(
     room_id: RoomId,
     seq: Seq,
 ) -> Result<WriteResult> {
-    let (_, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -247,7 +248,8 @@ async fn mark_read(
     else {
         return Ok(Ok(Outcome::Marked(None)));
     };
-    let unread_count = marks::unread(conn, user_id, room_id, read_seq).await?;
+    let sight = Sight::of(actor, room.whose());
+    let unread_count = marks::unread(conn, sight, room_id, read_seq).await?;
     let user_rev = users::bump_rev(conn, user_id).await?;
     Ok(Ok(Outcome::Marked(Some(Box::new(Marked {
         user_id,
@@ -279,7 +281,7 @@ pub(super) async fn open_support_room(
     } else {
         None
     };
-    let Some(room) = lists::one(conn, user_id, room_id).await? else {
+    let Some(room) = lists::one(conn, actor, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     Ok(Ok(Outcome::SupportRoom {

@@ -34,9 +34,18 @@ impl RoomSocket {
     async fn native(&mut self, reference: Option<String>, command: Command) -> Result<(), End> {
         match command {
             Command::ChatMessage {
-                content, client_id, ..
+                content,
+                client_id,
+                audience,
+                ..
             } => {
-                self.start_send(reference, content, client_id);
+                let new = NewMessage {
+                    room_id: self.room_id,
+                    client_id,
+                    audience,
+                    content,
+                };
+                self.start_send(reference, new);
                 Ok(())
             }
             Command::Typing { is_typing, .. } => self.typing(reference, is_typing).await,
@@ -70,18 +79,9 @@ impl RoomSocket {
     }
 
     /// The commit is awaited beside the socket's life, so that what others send goes on meanwhile.
-    fn start_send(
-        &mut self,
-        reference: Option<String>,
-        content: String,
-        client_id: Option<ClientId>,
-    ) {
+    fn start_send(&mut self, reference: Option<String>, new: NewMessage) {
         let (services, viewer) = (self.services.clone(), self.viewer.clone());
-        let new = NewMessage {
-            room_id: self.room_id,
-            client_id,
-            content,
-        };
+        let client_id = new.client_id;
         let send = async move {
             match services.send(&viewer, new).await {
                 Ok(message) => Event::Ack(Ack {
