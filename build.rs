@@ -70,6 +70,7 @@ fn write_sprite(out: &Path) {
         "info" => LuInfo,
         "life-buoy" => LuLifeBuoy,
         "laptop" => LuLaptop,
+        "lock" => LuLock,
         "log-out" => LuLogOut,
         "maximize" => LuMaximize2,
         "message" => LuMessageCircle,

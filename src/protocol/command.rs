@@ -41,6 +41,9 @@ pub enum Command {
         /// Absent: true.
         #[serde(default = "yes")]
         is_typing: bool,
+        /// `staff`: an internal note, which only those who answer are shown; absent: everybody in the room.
+        #[serde(default, skip_serializing_if = "Audience::is_all")]
+        audience: Audience,
     },
     /// The same as `typing` with `is_typing: false`.
     StopTyping {
@@ -175,7 +178,8 @@ mod tests {
             frame.command,
             Command::Typing {
                 room_id: RoomId(1),
-                is_typing: true
+                is_typing: true,
+                audience: Audience::All
             }
         );
     }

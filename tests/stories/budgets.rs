@@ -328,7 +328,13 @@ async fn a_storm_of_typing_is_shown_seldom_and_never_refused(app: TestApp) {
     let (mut phone, _) = ana.connects().await;
     let is_typing = true;
     for _ in 0..250 {
-        phone.sends(&Command::Typing { room_id, is_typing }).await;
+        let audience = Audience::All;
+        let typing = Command::Typing {
+            room_id,
+            is_typing,
+            audience,
+        };
+        phone.sends(&typing).await;
         phone.sends(&Command::StopTyping { room_id }).await;
     }
     // Between them all messages go on, and nothing is refused.

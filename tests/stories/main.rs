@@ -28,6 +28,7 @@ mod guessing;
 mod importing;
 mod layers;
 mod logging;
+mod looking;
 mod measuring;
 mod nodes;
 mod nonsense;

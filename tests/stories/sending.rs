@@ -137,6 +137,7 @@ async fn typing_is_seen_by_those_who_look_and_by_nobody_else(app: TestApp) {
         .sends(&Command::Typing {
             room_id,
             is_typing: true,
+            audience: Audience::All,
         })
         .await;
     let name = looks.until(|event| match event {

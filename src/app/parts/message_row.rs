@@ -9,7 +9,7 @@ use crate::{
         i18n::{Locale, text, use_locale},
         state::{Chat, room::composer_id},
     },
-    browser::field,
+    browser::{field, frame},
     model::{ClientId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
@@ -33,6 +33,8 @@ pub fn MessageRow(
     let body = Memo::new(move |_| row.read().content().to_owned());
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
+    // For good: nothing that is stored becomes a note, or ceases to be one.
+    let is_note = row.read_untracked().is_note();
     view! {
         <li
             class="message"
@@ -40,6 +42,7 @@ pub fn MessageRow(
             tabindex=move || tab_stop.tabindex(key)
             on:focusin=move |_| tab_stop.choose(key)
             data-mine=is_mine.to_string()
+            data-note=is_note.to_string()
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
         >
@@ -65,6 +68,15 @@ pub fn MessageRow(
                     <p class="message-author" class:visually-hidden=move || is_mine || !starts_group.get()>
                         <bdi>{author}</bdi>
                     </p>
+                    {is_note
+                        .then(|| {
+                            view! {
+                                <p class="note-mark">
+                                    <Icon name="lock" />
+                                    <span>{text!(t, timeline.note)}</span>
+                                </p>
+                            }
+                        })}
                     <div class="bubble">
                         <MessageText content=body />
                         <MessageMeta row zone />
@@ -192,14 +204,16 @@ enum Stuck {
     Refused(ClientId, String),
 }
 
-/// Gives a message up and puts its text back to where it was written.
+/// Gives a message up and puts its text back to where it was written: a note's among the notes.
 fn edit(chat: Chat, row: &Row, key: ClientId) {
     let RowBody::Pending(pending) = &row.body else {
         return;
     };
     let (room_id, content) = (pending.room_id, pending.content.clone());
+    chat.write_for(room_id, pending.audience);
     chat.discard(key);
-    field::type_before(&composer_id(room_id), &content);
+    // Once the field shows that kind's draft.
+    frame::next(move || field::type_before(&composer_id(room_id), &content));
 }
 
 fn stuck(t: Locale, row: &Row) -> Option<Stuck> {

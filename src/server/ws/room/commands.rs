@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::life::RoomSocket;
 use crate::{
-    model::{ClientId, Epoch, MessageId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, MessageId, Seq, WireError},
     protocol::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
@@ -48,8 +48,12 @@ impl RoomSocket {
                 self.start_send(reference, new);
                 Ok(())
             }
-            Command::Typing { is_typing, .. } => self.typing(reference, is_typing).await,
-            Command::StopTyping { .. } => self.typing(reference, false).await,
+            Command::Typing {
+                is_typing,
+                audience,
+                ..
+            } => self.typing(reference, (is_typing, audience)).await,
+            Command::StopTyping { .. } => self.typing(reference, (false, Audience::All)).await,
             Command::MarkRead { read_seq, .. } => {
                 let actor = self.viewer.actor();
                 let done = self.services.mark_read(actor, self.room_id, read_seq);
@@ -100,14 +104,18 @@ impl RoomSocket {
         self.sends.push(send.boxed());
     }
 
-    async fn typing(&mut self, reference: Option<String>, is_typing: bool) -> Result<(), End> {
+    async fn typing(
+        &mut self,
+        reference: Option<String>,
+        (is_typing, audience): (bool, Audience),
+    ) -> Result<(), End> {
         let now = Instant::now();
         if !self.patience.shows_typing(self.room_id, is_typing, now) {
             return Ok(());
         }
         let done = self
             .services
-            .show_typing(&self.viewer, self.room_id, is_typing)
+            .show_typing(&self.viewer, self.room_id, (is_typing, audience))
             .await;
         self.answer(reference, done).await
     }
