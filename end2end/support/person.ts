@@ -157,6 +157,32 @@ export class Person {
     return this.page.getByRole("button", { name: "Send", exact: true });
   }
 
+  /** The radio of what those who answer write. */
+  kind(name: "Reply" | "Internal note"): Locator {
+    return this.page.getByRole("radio", { name });
+  }
+
+  async chooseKind(name: "Reply" | "Internal note"): Promise<void> {
+    await this.page.getByRole("group", { name: "Kind of message" }).getByText(name, { exact: true }).click();
+    await expect(this.kind(name)).toBeChecked();
+  }
+
+  /** Where a note is written. */
+  get noteField(): Locator {
+    return this.page.getByRole("textbox", { name: "Internal note" });
+  }
+
+  get addNote(): Locator {
+    return this.page.getByRole("button", { name: "Add note", exact: true });
+  }
+
+  async writeNote(text: string): Promise<void> {
+    await this.chooseKind("Internal note");
+    await this.noteField.fill(text);
+    await this.addNote.click();
+    await expect(this.noteField).toHaveValue("");
+  }
+
   get messages(): Locator {
     return this.page.getByRole("list", { name: "Messages" }).getByRole("listitem");
   }

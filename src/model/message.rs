@@ -22,9 +22,10 @@ pub enum MessageKind {
 words!(MessageKind { Text = "text", Image = "image", File = "file", Voice = "voice", System = "system" });
 
 /// Who may see a change. Written with it, so that every path filters by the same column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Audience {
     /// Everybody in the room.
+    #[default]
     All,
     /// Staff of the room: internal notes, assignment.
     Staff,
@@ -33,6 +34,13 @@ pub enum Audience {
 }
 
 words!(Audience { All = "all", Staff = "staff", StaffAndSender = "staff_and_sender" });
+
+impl Audience {
+    /// Whether it is everybody: what need not be said.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+}
 
 /// One message in its present state. Nothing in it differs between its readers, so one encoding serves them all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +57,9 @@ pub struct Message {
     pub client_id: Option<ClientId>,
     /// What it carries.
     pub kind: MessageKind,
+    /// Who may see it; absent on the wire: everybody in the room. It reaches nobody else.
+    #[serde(default, skip_serializing_if = "Audience::is_all")]
+    pub audience: Audience,
     /// What was written, as it was written.
     pub content: String,
     /// Who wrote it.
@@ -64,5 +75,11 @@ impl Message {
     /// Whether it counts towards others' unread numbers.
     pub fn is_countable(&self) -> bool {
         self.kind != MessageKind::System
+    }
+
+    /// Whether it is an internal note: those who answer talk about the conversation, not in it. It is unread for the
+    /// others of them, but is no activity, no last message and no answer.
+    pub fn is_note(&self) -> bool {
+        self.audience == Audience::Staff
     }
 }

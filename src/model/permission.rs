@@ -3,7 +3,9 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Audience, Desk, MemberRole, Membership, Role, RoomKind, UserId, WireError};
+use super::{
+    Audience, Desk, MemberRole, Membership, Role, RoomKind, RoomShared, UserId, WireError,
+};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +14,8 @@ pub enum Action {
     Read,
     /// Send a message.
     Post,
+    /// Write an internal note into a support conversation, for those who answer there.
+    PostNote,
     /// Show that one is typing.
     ShowTyping,
     /// Move one's own read mark.
@@ -47,9 +51,10 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 18] = [
+pub const ACTIONS: [Action; 19] = [
     Action::Read,
     Action::Post,
+    Action::PostNote,
     Action::ShowTyping,
     Action::Mark,
     Action::Triage,
@@ -67,6 +72,16 @@ pub const ACTIONS: [Action; 18] = [
     Action::Archive,
     Action::Delete,
 ];
+
+impl Action {
+    /// What somebody does who sends a message for that audience.
+    pub fn of_post(audience: Audience) -> Self {
+        match audience {
+            Audience::All | Audience::StaffAndSender => Self::Post,
+            Audience::Staff => Self::PostNote,
+        }
+    }
+}
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +192,7 @@ fn is_for(actor: Actor, action: Action, room: &RoomFacts) -> bool {
     let is_host = is_group && role == Some(MemberRole::Host);
     match action {
         Action::Read | Action::Mark | Action::Post | Action::ShowTyping | Action::SeeCard => true,
-        Action::Triage => answers(actor, room),
+        Action::Triage | Action::PostNote => answers(actor, room),
         Action::Join => room.kind == RoomKind::Public,
         Action::AskToJoin => room.kind == RoomKind::Private && room.is_listed,
         Action::Leave => is_joined,
@@ -198,6 +213,7 @@ fn changes_inside(action: Action) -> bool {
     matches!(
         action,
         Action::Post
+            | Action::PostNote
             | Action::ShowTyping
             | Action::Join
             | Action::AskToJoin
@@ -218,10 +234,12 @@ pub fn may_create_rooms(role: Role) -> bool {
     role != Role::Student
 }
 
-/// Whether the actor is one of those who answer in that support room.
+/// Whether the actor is one of those who answer in that support room; nobody answers themselves.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
     let desk = room.desk.as_ref();
-    room.kind == RoomKind::Support && desk.is_some_and(|desk| serves(actor.role, desk))
+    room.kind == RoomKind::Support
+        && room.person != Some(actor.id)
+        && desk.is_some_and(|desk| serves(actor.role, desk))
 }
 
 /// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
@@ -237,20 +255,44 @@ pub fn desks_of(role: Role) -> Vec<Desk> {
         .collect()
 }
 
-/// Whether this role reads what is for staff alone in rooms of that kind.
-pub fn is_staff_in(role: Role, kind: RoomKind) -> bool {
-    match kind {
-        RoomKind::Support => role.is_staff(),
-        _ => role != Role::Student,
+/// What of a room decides who is staff in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// What sort of conversation.
+    pub kind: RoomKind,
+    /// Support rooms: whose it is.
+    pub person: Option<UserId>,
+}
+
+impl From<&RoomShared> for Whose {
+    fn from(room: &RoomShared) -> Self {
+        Self {
+            kind: room.kind,
+            person: room.user.as_ref().map(|user| user.id),
+        }
     }
 }
 
-/// Whether somebody in a room of that kind may see a change for `audience` that `sender` made.
-pub fn may_see(reader: Actor, kind: RoomKind, audience: Audience, sender: UserId) -> bool {
+/// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
+/// nobody else sees it; elsewhere all but students. The store says the same in SQL (`store::sight`).
+pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
+    match room.kind {
+        RoomKind::Support => room.person != Some(reader.id),
+        _ => is_staff_elsewhere(reader.role),
+    }
+}
+
+/// Whether this role is staff in rooms that are not support rooms.
+pub fn is_staff_elsewhere(role: Role) -> bool {
+    role != Role::Student
+}
+
+/// Whether somebody who sees that room may see a change for `audience` that `sender` made in it.
+pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
     match audience {
         Audience::All => true,
-        Audience::Staff => is_staff_in(reader.role, kind),
-        Audience::StaffAndSender => is_staff_in(reader.role, kind) || reader.id == sender,
+        Audience::Staff => is_staff_in(reader, room),
+        Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
     }
 }
 

@@ -176,6 +176,13 @@ pub enum Event {
         /// Whether they are.
         is_typing: bool,
     },
+    /// A sign, for those who answer in a support room and look at it: who of them does, yourself included. Of one node.
+    Looking {
+        /// The room.
+        room_id: RoomId,
+        /// Who.
+        people: Vec<UserCard>,
+    },
     /// A mark: somebody has read up to here. It never goes back.
     MessagesRead {
         /// The room.

@@ -192,11 +192,9 @@ pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) 
     }
     room.seq = message.rev;
     if message.rev == message.seq && message.is_countable() {
-        let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
-        if let Some(support) = &mut room.support {
-            support.take_message(is_by_person, message.created_at);
+        if !message.is_note() {
+            take_activity(room, message);
         }
-        room.last_message = Some(LastMessage::of(message));
         if message.sender.id != me && message.seq > room.read_seq {
             room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
         }
@@ -226,6 +224,15 @@ pub(super) fn take_room(room: &mut RoomForMe, change: &RoomUpdated) -> bool {
     room.seq = room.seq.max(change.seq);
     room.shared.clone_from(&change.room);
     true
+}
+
+/// What a message means for where its room stands, in the list and with those who answer.
+fn take_activity(room: &mut RoomForMe, message: &Message) {
+    let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
+    if let Some(support) = &mut room.support {
+        support.take_message(is_by_person, message.created_at);
+    }
+    room.last_message = Some(LastMessage::of(message));
 }
 
 /// Takes where a support room stands; answers whether it was new.

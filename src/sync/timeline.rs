@@ -4,7 +4,7 @@
 
 use super::{Outbox, Pending, Snapshot};
 use crate::model::{
-    ClientId, Message, MessageId, Seq, SystemNote, Timestamp, UserCard, UserId, zone::Day,
+    Audience, ClientId, Message, MessageId, Seq, SystemNote, Timestamp, UserCard, UserId, zone::Day,
 };
 
 /// Messages of one sender within this time stand together under one name.
@@ -62,6 +62,14 @@ impl Row {
         match &self.body {
             RowBody::Message(message, _) => &message.content,
             RowBody::Pending(pending) => &pending.content,
+        }
+    }
+
+    /// Whether it is an internal note.
+    pub fn is_note(&self) -> bool {
+        match &self.body {
+            RowBody::Message(message, _) => message.is_note(),
+            RowBody::Pending(pending) => pending.audience == Audience::Staff,
         }
     }
 
@@ -139,10 +147,13 @@ fn receipt(snapshot: &Snapshot, message: &Message, is_mine: bool) -> Receipt {
     if !is_mine {
         return Receipt::None;
     }
+    // Whose mark passes over a note has not read it.
+    let person = snapshot.room.shared.user.as_ref().map(|user| user.id);
+    let blind = person.filter(|_| message.is_note());
     let is_read = snapshot
         .receipts
         .iter()
-        .any(|(user, seq)| *user != snapshot.me && *seq >= message.seq);
+        .any(|(user, seq)| *user != snapshot.me && Some(*user) != blind && *seq >= message.seq);
     if is_read {
         Receipt::Read
     } else {
@@ -162,8 +173,10 @@ fn place(row: &mut Row, above: Option<&Row>, snapshot: &Snapshot) {
         return;
     }
     let is_told = row.system().is_some() || above.system().is_some();
-    let same_sender = !is_told && author(row, snapshot.me) == author(above, snapshot.me);
-    row.starts_group = !same_sender || row.created_at().ms_since(above.created_at()) > GROUP_MS;
+    let is_same = !is_told
+        && author(row, snapshot.me) == author(above, snapshot.me)
+        && row.is_note() == above.is_note();
+    row.starts_group = !is_same || row.created_at().ms_since(above.created_at()) > GROUP_MS;
 }
 
 fn author(row: &Row, me: UserId) -> UserId {

@@ -30,9 +30,11 @@ mod importing;
 mod joining;
 mod layers;
 mod logging;
+mod looking;
 mod measuring;
 mod nodes;
 mod nonsense;
+mod notes;
 mod ordering;
 #[path = "../support/process.rs"]
 mod process;

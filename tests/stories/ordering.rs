@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe, RoomId, RoomKind,
-        RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
+        Audience, Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe, RoomId,
+        RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
     },
     protocol::{Command, Event, Hello},
     sync::{Client, Effect, Lists, Members, Snapshot},
@@ -33,6 +33,7 @@ fn message(seq: i64) -> Message {
         rev: Seq(seq),
         client_id: None,
         kind: MessageKind::Text,
+        audience: Audience::All,
         content: format!("message {seq}"),
         sender: card(OTHER),
         created_at: Timestamp(seq),

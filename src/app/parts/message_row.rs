@@ -10,7 +10,7 @@ use crate::{
         state::{Chat, room::composer_id},
         system,
     },
-    browser::field,
+    browser::{field, frame},
     model::{ClientId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
@@ -37,6 +37,8 @@ pub fn MessageRow(
     if row.read_untracked().system().is_some() {
         return view! { <SystemRow chat row zone tab_stop /> }.into_any();
     }
+    // For good: nothing that is stored becomes a note, or ceases to be one.
+    let is_note = row.read_untracked().is_note();
     view! {
         <li
             class="message"
@@ -44,6 +46,7 @@ pub fn MessageRow(
             tabindex=move || tab_stop.tabindex(key)
             on:focusin=move |_| tab_stop.choose(key)
             data-mine=is_mine.to_string()
+            data-note=is_note.to_string()
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
         >
@@ -69,6 +72,15 @@ pub fn MessageRow(
                     <p class="message-author" class:visually-hidden=move || is_mine || !starts_group.get()>
                         <bdi>{author}</bdi>
                     </p>
+                    {is_note
+                        .then(|| {
+                            view! {
+                                <p class="note-mark">
+                                    <Icon name="lock" />
+                                    <span>{text!(t, timeline.note)}</span>
+                                </p>
+                            }
+                        })}
                     <div class="bubble">
                         <MessageText content=body />
                         <MessageMeta row zone />
@@ -239,14 +251,16 @@ enum Stuck {
     Refused(ClientId, String),
 }
 
-/// Gives a message up and puts its text back to where it was written.
+/// Gives a message up and puts its text back to where it was written: a note's among the notes.
 fn edit(chat: Chat, row: &Row, key: ClientId) {
     let RowBody::Pending(pending) = &row.body else {
         return;
     };
     let (room_id, content) = (pending.room_id, pending.content.clone());
+    chat.write_for(room_id, pending.audience);
     chat.discard(key);
-    field::type_before(&composer_id(room_id), &content);
+    // Once the field shows that kind's draft.
+    frame::next(move || field::type_before(&composer_id(room_id), &content));
 }
 
 fn stuck(t: Locale, row: &Row) -> Option<Stuck> {

@@ -22,3 +22,4 @@ pub mod theme_switch;
 pub mod timeline;
 pub mod top_bar;
 pub mod typing_line;
+pub mod write_kind;

@@ -28,6 +28,7 @@ pub enum Older {
 pub(super) struct Drawn {
     rows: Vec<Row>,
     typing: Vec<String>,
+    looking: Vec<String>,
     has_older: bool,
     room: RoomForMe,
     members: Members,
@@ -39,6 +40,7 @@ impl Drawn {
         Some(Self {
             rows: client.rows(room_id),
             typing: client.typing(room_id),
+            looking: client.looking(room_id),
             has_older: snapshot.has_older,
             room: snapshot.room.clone(),
             members: snapshot.members.clone(),
@@ -57,6 +59,8 @@ pub struct RoomView {
     pub rows: ArcRwSignal<Vec<RowSignal>>,
     /// Who types, by name.
     pub typing: ArcRwSignal<Vec<String>>,
+    /// Who else of those who answer looks at it, by name.
+    pub looking: ArcRwSignal<Vec<String>>,
     /// Whether there is more history.
     pub has_older: ArcRwSignal<bool>,
     /// How the loading of older messages stands.
@@ -79,6 +83,7 @@ impl RoomView {
             zone: client.snapshot(room_id)?.zone.clone(),
             rows: ArcRwSignal::new(Vec::new()),
             typing: ArcRwSignal::new(drawn.typing),
+            looking: ArcRwSignal::new(drawn.looking),
             has_older: ArcRwSignal::new(drawn.has_older),
             older: ArcRwSignal::new(Older::Idle),
             room: ArcRwSignal::new(drawn.room),
@@ -94,6 +99,7 @@ impl RoomView {
     pub(super) fn draw(&self, drawn: Drawn) {
         scroll::anchored(&timeline_id(self.id), "[data-row]", || {
             set_if_new(&self.typing, drawn.typing);
+            set_if_new(&self.looking, drawn.looking);
             set_if_new(&self.has_older, drawn.has_older);
             set_if_new(&self.room, drawn.room);
             set_if_new(&self.members, drawn.members);

@@ -31,7 +31,7 @@ fn a_support_room_is_its_persons_and_its_desks() {
         assert!(own.is_ok() || own == Err(WireError::Forbidden));
         for role in [Role::Agent, Role::Admin] {
             let staff = may(actor(2, role), action, &support_room());
-            let is_allowed = is_allowed || action == Action::Triage;
+            let is_allowed = is_allowed || [Action::Triage, Action::PostNote].contains(&action);
             assert_eq!(staff.is_ok(), is_allowed, "{action:?}");
         }
         for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {
@@ -232,18 +232,55 @@ fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
         actor(2, Role::Teacher),
         actor(3, Role::Agent),
     );
-    let sees = |reader, kind, audience| may_see(reader, kind, audience, UserId(1));
+    let sees = |reader, kind, audience| {
+        let person = (kind == RoomKind::Support).then_some(UserId(1));
+        may_see(reader, Whose { kind, person }, audience, UserId(1))
+    };
     for kind in [RoomKind::Support, RoomKind::Course] {
         assert!(sees(student, kind, Audience::All));
         assert!(sees(agent, kind, Audience::Staff));
+        assert!(sees(teacher, kind, Audience::Staff), "who answers, too");
         assert!(!sees(student, kind, Audience::Staff));
         assert!(sees(student, kind, Audience::StaffAndSender));
-        assert!(!sees(
-            actor(4, Role::Student),
-            kind,
-            Audience::StaffAndSender
-        ));
     }
-    assert!(!sees(teacher, RoomKind::Support, Audience::Staff));
+    let classmate = actor(4, Role::Student);
+    assert!(!sees(classmate, RoomKind::Course, Audience::StaffAndSender));
     assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
+}
+
+#[test]
+fn nobody_answers_themselves() {
+    let own = actor(1, Role::Agent);
+    for action in [Action::Triage, Action::PostNote] {
+        assert_eq!(may(own, action, &support_room()), Err(WireError::Forbidden));
+    }
+    let whose = Whose {
+        kind: RoomKind::Support,
+        person: Some(own.id),
+    };
+    assert!(!may_see(own, whose, Audience::Staff, UserId(2)));
+}
+
+#[test]
+fn notes_are_for_support_rooms_that_can_be_written_into() {
+    let archived = RoomFacts {
+        is_archived: true,
+        ..support_room()
+    };
+    let agent = actor(3, Role::Agent);
+    assert_eq!(
+        may(agent, Action::PostNote, &archived),
+        Err(WireError::Archived)
+    );
+    let course = RoomFacts {
+        kind: RoomKind::Course,
+        desk: None,
+        person: None,
+        membership: Some(Membership::MEMBER),
+        ..support_room()
+    };
+    assert_eq!(
+        may(agent, Action::PostNote, &course),
+        Err(WireError::Forbidden)
+    );
 }

@@ -143,10 +143,11 @@ impl Connection {
         self.closing().unwrap_or(CloseCode::Normal)
     }
 
-    /// Says which room its client looks at.
-    pub fn watch(&self, room_id: Option<RoomId>) {
-        self.watching
-            .store(room_id.map_or(0, |room_id| room_id.0), Ordering::Relaxed);
+    /// Says which room its client looks at; answers at which it looked before.
+    pub fn watch(&self, room_id: Option<RoomId>) -> Option<RoomId> {
+        let now = room_id.map_or(0, |room_id| room_id.0);
+        let before = self.watching.swap(now, Ordering::Relaxed);
+        (before != 0).then_some(RoomId(before))
     }
 
     /// Whether its client looks at that room.

@@ -10,6 +10,7 @@
 
 mod connection;
 mod frame;
+mod looking;
 mod place;
 mod progress;
 
@@ -26,11 +27,12 @@ use parking_lot::RwLock;
 
 pub use connection::{Connection, ConnectionId, Outbox};
 pub use frame::{Frame, Publication};
+pub use looking::Looking;
 pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
 
 use crate::{
-    model::{Desk, RoomCounters, RoomId, Seq, SessionId, UserId, UserRev},
+    model::{Desk, RoomCounters, RoomId, Seq, SessionId, UserId, UserRev, permission::Actor},
     protocol::CloseCode,
 };
 
@@ -62,6 +64,8 @@ pub struct Hub {
     closed: OnceLock<CloseCode>,
     /// How far this node has published.
     pub progress: Progress,
+    /// Where those who answer look.
+    pub looking: Looking,
     /// Who has how many sockets here.
     pub places: Arc<Places>,
     /// Sockets that were closed because their peers did not read.
@@ -77,6 +81,7 @@ impl Default for Hub {
             at_desks: AtomicUsize::new(0),
             closed: OnceLock::new(),
             progress: Progress::default(),
+            looking: Looking::default(),
             places: Arc::default(),
             too_slow: AtomicUsize::new(0),
         }
@@ -134,6 +139,7 @@ impl Hub {
         let known = self.all.write().remove(&connection.id());
         if known.is_some_and(|connection| !connection.desks().is_empty()) {
             self.at_desks.fetch_sub(1, Ordering::Relaxed);
+            self.look(connection, None);
         }
         for topic in connection.take_topics() {
             self.take_out(connection, &topic);
@@ -218,10 +224,16 @@ impl Hub {
         });
     }
 
-    /// Queues a passing sign for those in `topics` who look at `room_id`, but not for `from`'s own devices.
-    pub fn signal(&self, topics: &[Topic], room_id: RoomId, from: UserId, frame: &Frame) {
+    /// Queues a passing sign for those in `topics` who look at `room_id` and whom it is for.
+    pub fn signal(
+        &self,
+        topics: &[Topic],
+        room_id: RoomId,
+        frame: &Frame,
+        is_for: impl Fn(Actor) -> bool,
+    ) {
         self.each(topics, |connection| {
-            if connection.user_id() != from && connection.watches(room_id) {
+            if connection.watches(room_id) && is_for(connection.actor()) {
                 connection.push(frame.clone());
             }
         });

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use futures_util::FutureExt;
+
 use super::{
     RESUME_CHANGES,
     publisher::{Publisher, audience, support_change},
     room_events::{member_event, publication},
 };
 use crate::{
-    model::{Message, RoomCounters, RoomId, RoomShared, Seq, UserId},
+    model::{Message, Role, RoomCounters, RoomId, RoomShared, Seq, UserId, permission::Actor},
     protocol::{Event, RoomUpdated},
     server::{
         hub::Publication,
@@ -40,7 +42,8 @@ impl Publisher {
     /// Publishes what a room has had since. Where the database does not answer it stays as it is: the watch of other
     /// nodes comes back to it.
     pub(super) async fn catch_up(&self, room_id: RoomId) {
-        match self.missed(room_id).await {
+        // Behind a pointer, for the compiler's sake: everything that publishes holds this.
+        match self.missed(room_id).boxed().await {
             Ok(Some(missed)) => self.publish_missed(&missed),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, %room_id, "a room could not be caught up with"),
@@ -146,7 +149,7 @@ fn of<'m>(missed: &'m Missed, change: &'m Change) -> (Seq, (Option<&'m Message>,
     let Change { message, audience } = change;
     let (room, seq) = (&missed.room, message.rev);
     let event = missed.event_of(message);
-    let change = Publication::of_change(&event, room.kind, *audience, message.sender.id);
+    let change = Publication::of_change(&event, room.whose(), *audience, message.sender.id);
     (seq, (Some(message), change))
 }
 
@@ -199,7 +202,10 @@ pub(super) async fn shared_after(
     if rooms::rev(conn, room_id).await? <= since {
         return Ok(None);
     }
-    let nobody = UserId::default();
+    let nobody = Actor {
+        id: UserId::default(),
+        role: Role::Student,
+    };
     Ok(lists::one(conn, nobody, room_id)
         .await?
         .map(|room| room.shared))

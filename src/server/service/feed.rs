@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+
 use super::{
     RESUME_CHANGES, Services, Viewer,
     catching_up::shared_after,
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     model::{
         Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{desks_of, may_see},
+        permission::{Whose, desks_of, may_see},
     },
     protocol::{Event, Hello, ResumeFrom, RoomUpdated},
     server::{
@@ -108,14 +110,14 @@ impl Services {
             return Ok(reset);
         }
         let seen = |change: &Change| {
-            let (reader, kind) = (viewer.actor(), room.shared.kind);
-            may_see(reader, kind, change.audience, change.message.sender.id)
+            let (reader, whose) = (viewer.actor(), Whose::from(&room.shared));
+            may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {
             return Ok(reset);
         };
         let seq = room.seq;
-        events.extend(room_changes(&mut conn, room_id, since).await?);
+        events.extend(room_changes(&mut conn, room_id, since).boxed().await?);
         events.extend(room.support.map(|support| Event::SupportUpdated {
             room_id,
             seq,

@@ -54,7 +54,7 @@ pub(super) fn support_change(room: &RoomRow, seq: Seq, state: SupportState) -> P
     };
     // Whoever made the change answers there, and so sees it.
     let nobody = UserId::default();
-    Publication::of_change(&event, room.kind, Audience::Staff, nobody)
+    Publication::of_change(&event, room.whose(), Audience::Staff, nobody)
 }
 
 impl Publisher {
@@ -138,9 +138,8 @@ impl Publisher {
                     seq: message.seq,
                     message: Box::new(message.clone()),
                 };
-                // What is for staff alone comes with the features that write it.
-                let change =
-                    Publication::of_change(&event, room.kind, Audience::All, message.sender.id);
+                let (whose, audience_of) = (room.whose(), message.audience);
+                let change = Publication::of_change(&event, whose, audience_of, message.sender.id);
                 self.hub.publish(&audience(room), &change);
             }
         }

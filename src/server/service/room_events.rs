@@ -107,7 +107,7 @@ fn moved(message: &Message) -> Option<(UserId, bool)> {
 
 /// Everybody in the room hears of its changes.
 pub(super) fn publication(room: &RoomRow, event: &Event) -> Publication {
-    Publication::of_change(event, room.kind, Audience::All, UserId::default())
+    Publication::of_change(event, room.whose(), Audience::All, UserId::default())
 }
 
 fn event_of(room_id: RoomId, change: &RoomChange) -> Event {

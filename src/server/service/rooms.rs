@@ -5,12 +5,12 @@ use crate::{
     model::{
         Desk, RoomForMe, RoomId, Seq, Timestamp, WireError,
         limits::{SNAPSHOT_MEMBERS, SNAPSHOT_MESSAGES},
-        permission::{Action, Actor, desks_of, may},
+        permission::{Action, Actor, Whose, desks_of, may},
     },
     server::store::{
-        Conn, lists, marks, members,
-        messages::{self, Sight},
+        Conn, lists, marks, members, messages,
         rooms::{self, RoomRow},
+        sight::Sight,
         users,
         writer::{Outcome, Write},
     },
@@ -54,7 +54,7 @@ pub(super) async fn readable(
     room_id: RoomId,
 ) -> Result<RoomForMe, WireError> {
     granted(conn, viewer.actor(), Action::Read, room_id).await?;
-    lists::one(conn, viewer.user_id, room_id)
+    lists::one(conn, viewer.actor(), room_id)
         .await
         .stored()?
         .ok_or(WireError::NotFound)
@@ -65,9 +65,9 @@ pub(super) async fn lists_of(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
 ) -> Result<Vec<RoomForMe>, WireError> {
-    let mut rooms = lists::of_person(conn, viewer.user_id).await.stored()?;
+    let mut rooms = lists::of_person(conn, viewer.actor()).await.stored()?;
     for desk in desks_of(viewer.role) {
-        rooms.extend(lists::of_desk(conn, viewer.user_id, &desk).await.stored()?);
+        rooms.extend(lists::of_desk(conn, viewer.actor(), &desk).await.stored()?);
     }
     Ok(rooms)
 }
@@ -123,7 +123,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.shared.kind);
+        let sight = Sight::of(viewer.actor(), Whose::from(&room.shared));
         let Page {
             messages,
             has_older,
@@ -158,7 +158,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         page(&mut conn, sight, room_id, Some(before)).await
     }
 

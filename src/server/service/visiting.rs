@@ -13,9 +13,9 @@ use crate::{
         hub::{Connection, Outbox, Topic},
         store::{
             history::{self, Bounds},
-            marks,
-            messages::Sight,
-            rooms, sessions, users,
+            marks, rooms, sessions,
+            sight::Sight,
+            users,
         },
     },
 };
@@ -117,12 +117,12 @@ impl Services {
         {
             return Err(WireError::Unauthorized);
         }
-        let kind = on_shelf(&mut conn, viewer, None, room_id).await?;
+        let room = on_shelf(&mut conn, viewer, None, room_id).await?;
         let newest = Slice {
             limit: i64::try_from(SNAPSHOT_MESSAGES).unwrap_or(50),
             offset: 0,
         };
-        let sight = Sight::of(viewer.actor(), kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         let messages = history::newest(&mut conn, sight, room_id, Bounds::default(), newest)
             .await
             .stored()?;

@@ -2,11 +2,14 @@
 
 use sqlx::{FromRow, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on};
+use super::{
+    Conn, Result,
+    conn::on,
+    sight::{Sight, seen},
+};
 use crate::model::{
-    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, RoomKind, Seq, SystemNote,
-    Timestamp, UserCard, UserId,
-    permission::{Actor, is_staff_in},
+    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, SystemNote, Timestamp,
+    UserCard, UserId,
 };
 
 /// What every query of messages selects. A macro, since SQL texts are literals.
@@ -49,6 +52,7 @@ impl From<MessageRow> for Message {
             rev: row.rev,
             client_id: row.client_id.parse::<ClientId>().ok(),
             kind: row.kind,
+            audience: row.audience,
             content: row.content,
             sender: UserCard {
                 id: row.sender_id,
@@ -101,6 +105,7 @@ pub(super) async fn insert_system(
         rev: seq,
         client_id: Some(client_id),
         kind: MessageKind::System,
+        audience: Audience::All,
         content,
         sender: actor.clone(),
         created_at: now,
@@ -126,25 +131,6 @@ impl From<MessageRow> for Change {
     }
 }
 
-/// Whose eyes a query reads with: what is for staff alone is left out for others.
-#[derive(Clone, Copy, Debug)]
-pub struct Sight {
-    /// The reader.
-    pub reader: UserId,
-    /// Whether the reader is staff in the room.
-    pub is_staff: bool,
-}
-
-impl Sight {
-    /// That reader's, in a room of that kind.
-    pub fn of(reader: Actor, kind: RoomKind) -> Self {
-        Self {
-            reader: reader.id,
-            is_staff: is_staff_in(reader.role, kind),
-        }
-    }
-}
-
 /// Whether that user has sent a message with that key.
 pub async fn is_known(conn: &mut Conn<'_>, sender_id: UserId, client_id: ClientId) -> Result<bool> {
     let sql = "SELECT 1 FROM messages WHERE sender_id = $1 AND client_id = $2";
@@ -164,10 +150,10 @@ pub async fn before(
     before: Option<Seq>,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let sql = select_messages!(
-        "WHERE m.room_id = $1 AND m.seq < $2
-             AND (m.audience = 'all' OR $4 OR (m.audience = 'staff_and_sender' AND m.sender_id = $5))
-         ORDER BY m.seq DESC LIMIT $3"
+    let sql = concat!(
+        select_messages!("WHERE m.room_id = $1 AND m.seq < $2 AND "),
+        seen!("m", "$4", "$5"),
+        " ORDER BY m.seq DESC LIMIT $3"
     );
     let end = before.unwrap_or(Seq(i64::MAX));
     let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)

@@ -27,6 +27,7 @@ pub mod post;
 pub mod requests;
 pub mod rooms;
 pub mod sessions;
+pub mod sight;
 mod sql_list;
 mod storable;
 pub mod support;

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::model::{
     Desk, MarksRev, Membership, MessageId, RoomCounters, RoomDraft, RoomId, RoomKind, RoomPatch,
-    Seq, Timestamp, UserId, permission::RoomFacts,
+    Seq, Timestamp, UserId,
+    permission::{RoomFacts, Whose},
 };
 
 /// What rights and routing need of a room, from one user's side.
@@ -44,6 +45,14 @@ macro_rules! room_columns {
 pub(super) use room_columns;
 
 impl RoomRow {
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.kind,
+            person: self.user_id,
+        }
+    }
+
     /// The facts of the permission table.
     pub fn facts(&self, membership: Option<Membership>) -> RoomFacts {
         RoomFacts {

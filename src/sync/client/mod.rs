@@ -104,6 +104,13 @@ impl Client {
             .unwrap_or_default()
     }
 
+    /// Who else looks at an open room, by name.
+    pub fn looking(&self, room_id: RoomId) -> Vec<String> {
+        let room = self.open.get(&room_id);
+        let people = room.into_iter().flat_map(|room| &room.looking);
+        people.map(|person| person.name.clone()).collect()
+    }
+
     /// The connection is gone.
     pub fn disconnected(&mut self) -> Vec<Effect> {
         self.is_online = false;
@@ -113,6 +120,7 @@ impl Client {
         for room in self.open.values_mut() {
             room.held = None;
             room.typing.clear();
+            room.looking.clear();
         }
         rooms.into_iter().map(Effect::RoomChanged).collect()
     }
@@ -132,6 +140,7 @@ impl Client {
                 sender_name,
                 is_typing,
             } => self.typing_sign(room_id, user_id, sender_name, is_typing, now),
+            Event::Looking { room_id, people } => self.looking_sign(room_id, people),
             Event::Pong => Vec::new(),
             event => self.state_event(event, now),
         }

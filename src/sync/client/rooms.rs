@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Client, Effect};
 use crate::{
-    model::{RoomForMe, RoomId, Seq, Timestamp, UserId},
+    model::{RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId},
     protocol::{Command, Event, ResumeFrom},
     sync::{
         Snapshot,
@@ -23,6 +23,8 @@ pub(super) struct OpenRoom {
     pub(super) held: Option<Vec<Event>>,
     /// Who types, by name, and until when to show it.
     pub(super) typing: BTreeMap<UserId, (String, Timestamp)>,
+    /// Who else of those who answer looks at it.
+    pub(super) looking: Vec<UserCard>,
     /// The read mark when the room was opened, for the line "New messages".
     pub(super) unread_after: Option<Seq>,
 }
@@ -60,12 +62,15 @@ impl Client {
             || (snapshot.room.unread_count > 0).then_some(snapshot.room.read_seq),
             |room| room.unread_after,
         );
-        let typing = known.map(|room| room.typing).unwrap_or_default();
+        let (typing, looking) = known
+            .map(|room| (room.typing, room.looking))
+            .unwrap_or_default();
         self.adopt(&snapshot);
         let mut room = OpenRoom {
             snapshot,
             held: self.is_online.then(Vec::new),
             typing,
+            looking,
             unread_after,
         };
         if let Some(known) = self.lists.rooms.get(&room_id) {
@@ -263,6 +268,17 @@ impl Client {
         } else {
             room.typing.remove(&user_id);
         }
+        vec![Effect::RoomChanged(room_id)]
+    }
+
+    /// Whoever reads this knows that they look at it themselves.
+    pub(super) fn looking_sign(&mut self, room_id: RoomId, people: Vec<UserCard>) -> Vec<Effect> {
+        let me = self.lists.me;
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        room.looking = people;
+        room.looking.retain(|person| person.id != me);
         vec![Effect::RoomChanged(room_id)]
     }
 

@@ -6,6 +6,7 @@
 mod filter;
 mod filters;
 mod list;
+mod lookers;
 mod older;
 mod person;
 mod room;

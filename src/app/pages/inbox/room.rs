@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 use super::{
     RoomResource,
     filter::Filter,
+    lookers::Lookers,
     person::{ABOUT, PERSON, PersonPanel},
     triage::TriageBar,
 };
@@ -100,6 +101,7 @@ fn OpenRoom(
     let id = person.map_or(UserId(room_id.0), |person| person.id);
     let empty = (text!(t, timeline.empty), String::new());
     let is_open = RwSignal::new(false);
+    let looking = RwSignal::from(view.looking.clone());
     let asked = use_query_map();
     let back = move || format!("/admin/chat{}", Filter::of_query(&asked.read()).query());
     let names = Names {
@@ -132,8 +134,9 @@ fn OpenRoom(
             </button>
             <TriageBar view=view.clone() />
         </header>
+        <Lookers names=looking />
         <div class="room-body">
-            <Conversation chat view=view.clone() empty autofocus=true canned />
+            <Conversation chat view=view.clone() empty autofocus=true has_notes=true canned />
             <PersonPanel chat room_id zone=view.zone is_open />
         </div>
     }

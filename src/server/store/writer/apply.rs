@@ -1,5 +1,7 @@
 //! Each change inside the transaction: who may, what is written, what it came to.
 
+use futures_util::FutureExt;
+
 use super::{
     Marked, Outcome, Write, WriteResult, canned, locking, marking::mark_unread,
     opening::open_support_room_of, room, triage::triage,
@@ -14,6 +16,7 @@ use crate::{
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
+        sight::Sight,
         storable::storable,
         users::{self, NewUser},
     },
@@ -86,7 +89,8 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
         }
         Write::KeepCanned { user_id, draft } => canned::keep(conn, *user_id, draft, now).await,
         Write::DropCanned { user_id, id } => canned::drop_one(conn, *user_id, *id).await,
-        Write::Room { by, act } => room::act(conn, *by, act, now).await,
+        // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
+        Write::Room { by, act } => room::act(conn, *by, act, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
@@ -193,7 +197,7 @@ async fn mark_read(
     seq: Seq,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (_, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -209,7 +213,8 @@ async fn mark_read(
     else {
         return Ok(Ok(Outcome::Marked(None)));
     };
-    let unread_count = marks::unread(conn, user_id, room_id, read_seq).await?;
+    let sight = Sight::of(actor, room.whose());
+    let unread_count = marks::unread(conn, sight, room_id, read_seq).await?;
     let user_rev = users::bump_rev(conn, user_id).await?;
     Ok(Ok(Outcome::Marked(Some(Box::new(Marked {
         user_id,
@@ -241,7 +246,7 @@ pub(super) async fn open_support_room(
     } else {
         None
     };
-    let Some(room) = lists::one(conn, user_id, room_id).await? else {
+    let Some(room) = lists::one(conn, actor, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     Ok(Ok(Outcome::SupportRoom {

@@ -6,7 +6,8 @@ use super::{
 use crate::{
     model::{
         MemberRole, RoomId, RoomPatch, RoomShared, Seq, SystemKey, SystemNote, Timestamp, UserId,
-        WireError, permission::Action,
+        WireError,
+        permission::{Action, Actor},
     },
     server::store::{
         Conn, lists, members as rows,
@@ -22,8 +23,8 @@ pub(super) async fn update(
     patch: &RoomPatch,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Update, room_id, now).await?;
-    let before = shared(conn, by, room_id).await?;
+    let (actor, room) = granted(conn, by, Action::Update, room_id, now).await?;
+    let before = shared(conn, actor, room_id).await?;
     let patch = effective(patch, &before);
     if patch == RoomPatch::default() {
         return Ok(unchanged(room));
@@ -38,7 +39,7 @@ pub(super) async fn update(
         }
         None => SystemNote::of(SystemKey::RoomChanged),
     };
-    changed(conn, room, seq, (by, note), now).await
+    changed(conn, room, seq, (actor, note), now).await
 }
 
 /// What a patch really changes.
@@ -59,7 +60,7 @@ fn effective(patch: &RoomPatch, before: &RoomShared) -> RoomPatch {
     patch
 }
 
-async fn shared(conn: &mut Conn<'_>, reader: UserId, room_id: RoomId) -> Result<RoomShared, Stop> {
+async fn shared(conn: &mut Conn<'_>, reader: Actor, room_id: RoomId) -> Result<RoomShared, Stop> {
     let room = lists::one(conn, reader, room_id).await?;
     Ok(room.ok_or(WireError::NotFound)?.shared)
 }
@@ -68,10 +69,10 @@ async fn changed(
     conn: &mut Conn<'_>,
     room: RoomRow,
     seq: Seq,
-    (by, note): (UserId, SystemNote),
+    (by, note): (Actor, SystemNote),
     now: Timestamp,
 ) -> Done {
-    let actor = card(conn, by).await?;
+    let actor = card(conn, by.id).await?;
     let message = tell(conn, room.id, seq, &actor, note, now).await?;
     let shared = shared(conn, by, room.id).await?;
     let row = rooms::by_id(conn, room.id)
@@ -95,7 +96,7 @@ pub(super) async fn archive(
     is_archived: bool,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Archive, room_id, now).await?;
+    let (actor, room) = granted(conn, by, Action::Archive, room_id, now).await?;
     if room.archived_at.is_some() == is_archived {
         return Ok(unchanged(room));
     }
@@ -106,7 +107,7 @@ pub(super) async fn archive(
     } else {
         SystemKey::RoomUnarchived
     };
-    changed(conn, room, seq, (by, SystemNote::of(key)), now).await
+    changed(conn, room, seq, (actor, SystemNote::of(key)), now).await
 }
 
 /// Errors: `not_found`, `forbidden`.

@@ -1,5 +1,7 @@
 //! Coming in, going out, and keeping order among those who are in.
 
+use futures_util::FutureExt;
+
 use super::{
     Changed, Done, ListChange, RoomChange, RoomDone, Stop, card, granted, listed, member_now, tell,
     unchanged, unlisted,
@@ -133,7 +135,11 @@ pub(super) async fn invite(
     let note = SystemNote::about(SystemKey::MemberAdded, target);
     match pending {
         // Whoever asks is let in by the answer to that.
-        Some(request) => super::asking::approve(conn, room, &request, (&actor, note), now).await,
+        Some(request) => {
+            super::asking::approve(conn, room, &request, (&actor, note), now)
+                .boxed()
+                .await
+        }
         None => let_in(conn, room, user_id, (&actor, note), now).await,
     }
 }

@@ -9,6 +9,8 @@ mod making;
 mod members;
 mod pairs;
 
+use futures_util::FutureExt;
+
 use super::{WriteResult, apply::permitted};
 use crate::{
     model::{
@@ -158,29 +160,30 @@ pub(super) async fn act(
     now: Timestamp,
 ) -> Result<WriteResult> {
     let done = match act {
-        RoomAct::Create(draft) => making::create(conn, by, draft, now).await,
-        RoomAct::Join(room_id) => members::join(conn, by, *room_id, now).await,
-        RoomAct::Leave(room_id) => members::leave(conn, by, *room_id, now).await,
+        RoomAct::Create(draft) => making::create(conn, by, draft, now).boxed(),
+        RoomAct::Join(room_id) => members::join(conn, by, *room_id, now).boxed(),
+        RoomAct::Leave(room_id) => members::leave(conn, by, *room_id, now).boxed(),
         RoomAct::Invite(room_id, user_id) => {
-            members::invite(conn, by, *room_id, *user_id, now).await
+            members::invite(conn, by, *room_id, *user_id, now).boxed()
         }
         RoomAct::Member(room_id, user_id, change, reason) => {
-            let reason = reason.clone();
-            members::change(conn, (by, *room_id, *user_id), *change, reason, now).await
+            let whom = (by, *room_id, *user_id);
+            members::change(conn, whom, *change, reason.clone(), now).boxed()
         }
-        RoomAct::Update(room_id, patch) => changing::update(conn, by, *room_id, patch, now).await,
+        RoomAct::Update(room_id, patch) => changing::update(conn, by, *room_id, patch, now).boxed(),
         RoomAct::Archive(room_id, is_archived) => {
-            changing::archive(conn, by, *room_id, *is_archived, now).await
+            changing::archive(conn, by, *room_id, *is_archived, now).boxed()
         }
-        RoomAct::Delete(room_id) => changing::delete(conn, by, *room_id, now).await,
-        RoomAct::Ask(room_id, note) => asking::ask(conn, by, *room_id, note, now).await,
+        RoomAct::Delete(room_id) => changing::delete(conn, by, *room_id, now).boxed(),
+        RoomAct::Ask(room_id, note) => asking::ask(conn, by, *room_id, note, now).boxed(),
         RoomAct::Decide(room_id, id, is_approved) => {
-            asking::decide(conn, by, *room_id, (*id, *is_approved), now).await
+            asking::decide(conn, by, *room_id, (*id, *is_approved), now).boxed()
         }
-        RoomAct::OpenDirect(with) => pairs::open_direct(conn, by, *with, now).await,
-        RoomAct::OpenThread(message_id) => pairs::open_thread(conn, by, *message_id, now).await,
-        RoomAct::OpenThreadWith(with) => pairs::open_thread_with(conn, by, *with, now).await,
+        RoomAct::OpenDirect(with) => pairs::open_direct(conn, by, *with, now).boxed(),
+        RoomAct::OpenThread(message_id) => pairs::open_thread(conn, by, *message_id, now).boxed(),
+        RoomAct::OpenThreadWith(with) => pairs::open_thread_with(conn, by, *with, now).boxed(),
     };
+    let done = done.await;
     match done {
         Ok(done) => Ok(Ok(super::Outcome::Room(Box::new(done)))),
         Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
@@ -262,7 +265,13 @@ async fn member_now(
 /// A room comes into somebody's list, or stands otherwise in it.
 async fn listed(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result<ListChange> {
     let user_rev = users::bump_rev(conn, user_id).await?;
-    let room = lists::one(conn, user_id, room_id).await?;
+    let user = users::by_id(conn, user_id).await?;
+    let user = user.ok_or(sqlx::Error::RowNotFound)?;
+    let reader = Actor {
+        id: user_id,
+        role: user.role,
+    };
+    let room = lists::one(conn, reader, room_id).await?;
     let room = room.ok_or(sqlx::Error::RowNotFound)?;
     Ok(ListChange {
         user_id,

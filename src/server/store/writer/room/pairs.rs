@@ -49,7 +49,7 @@ pub(super) async fn open_thread(
     let room = room.ok_or(WireError::NotFound)?;
     let membership = rows::membership(conn, room.id, by, now).await?;
     may(actor, Action::Read, &room.facts(membership))?;
-    if !may_see(actor, room.kind, found.audience, sender) {
+    if !may_see(actor, room.whose(), found.audience, sender) {
         return Err(WireError::NotFound.into());
     }
     if sender == by {
