@@ -25,6 +25,7 @@ mod crowding;
 mod demonstrating;
 mod faults;
 mod guessing;
+mod guests;
 mod importing;
 mod layers;
 mod logging;
