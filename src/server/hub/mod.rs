@@ -12,6 +12,7 @@ mod connection;
 mod frame;
 mod place;
 mod progress;
+mod queue;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -24,7 +25,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-pub use connection::{Connection, ConnectionId, Outbox};
+pub use connection::{Connection, ConnectionId, News, Outbox};
 pub use frame::{Frame, Publication};
 pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
