@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod canned;
+pub mod desk;
 pub mod error;
+pub mod hours;
 pub mod id;
 pub mod limits;
 pub mod listing;
@@ -22,7 +24,9 @@ pub mod word;
 pub mod zone;
 
 pub use canned::{CannedDraft, CannedReply};
+pub use desk::{DeskCard, Desks, Named};
 pub use error::WireError;
+pub use hours::{Hours, Opening};
 pub use id::{
     CannedReplyId, ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev,
 };
@@ -32,7 +36,7 @@ pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use session::{OwnSession, SessionKind};
 pub use support::{
-    InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
+    Colleague, InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
 };
 pub use time::Timestamp;
 pub use user::{Role, User, UserCard};

@@ -3,7 +3,7 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Audience, Desk, Role, RoomKind, UserId, WireError};
+use super::{Audience, Desk, Desks, Named, Role, RoomKind, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,16 +43,25 @@ pub struct Actor {
 pub struct RoomFacts {
     /// What sort of conversation.
     pub kind: RoomKind,
-    /// Support rooms: whom it is with.
-    pub desk: Option<Desk>,
     /// Support rooms: whose it is.
     pub person: Option<UserId>,
+    /// Support rooms: whether the actor answers at its desk ([`serves`]).
+    pub is_served: bool,
     /// Whether the actor is a member by row.
     pub is_member: bool,
     /// Read-only.
     pub is_archived: bool,
     /// Gone.
     pub is_deleted: bool,
+}
+
+/// What decides who is staff in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// What sort of conversation.
+    pub kind: RoomKind,
+    /// Support rooms: whose it is.
+    pub person: Option<UserId>,
 }
 
 /// Proof that [`may`] said yes to this action.
@@ -87,7 +96,7 @@ pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, Wi
 
 fn sees(actor: Actor, room: &RoomFacts) -> bool {
     match room.kind {
-        RoomKind::Support => room.person == Some(actor.id) || answers(actor, room),
+        RoomKind::Support => room.person == Some(actor.id) || room.is_served,
         RoomKind::Direct
         | RoomKind::Thread
         | RoomKind::Public
@@ -96,56 +105,65 @@ fn sees(actor: Actor, room: &RoomFacts) -> bool {
     }
 }
 
-/// Whether the actor is one of those who answer in that support room.
+/// Whether the actor is one of those who answer in that support room. Nobody answers themselves: a room may be older than
+/// its person's place at the desk.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
-    let desk = room.desk.as_ref();
-    room.kind == RoomKind::Support && desk.is_some_and(|desk| serves(actor.role, desk))
+    room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
 }
 
-/// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
-pub fn serves(role: Role, desk: &Desk) -> bool {
-    role.is_staff() && *desk == Desk::default_desk()
+/// Whether somebody answers at that desk. Nobody does where the settings know no such desk.
+pub fn serves(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
+    desks.get(desk).is_some_and(|card| who.is_on(card))
 }
 
-/// The desks that this role answers.
-pub fn desks_of(role: Role) -> Vec<Desk> {
-    [Desk::default_desk()]
-        .into_iter()
-        .filter(|desk| serves(role, desk))
+/// The desks that somebody answers.
+pub fn desks_of(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
+    let answered = desks.all().iter().filter(|card| who.is_on(card));
+    answered.map(|card| card.desk.clone()).collect()
+}
+
+/// Whether somebody has a conversation of their own with that desk: all but those whose role it is to answer, and those
+/// who answer there.
+pub fn has_own_support_room(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
+    let card = desks.get(desk);
+    card.is_some_and(|card| !who.role.is_staff() && !who.is_on(card))
+}
+
+/// The desks with which somebody has a conversation of their own.
+pub fn own_desks(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
+    let all = desks.all().iter().map(|card| &card.desk);
+    all.filter(|desk| has_own_support_room(desks, who, desk))
+        .cloned()
         .collect()
 }
 
-/// Whether this role reads what is for staff alone in rooms of that kind.
-pub fn is_staff_in(role: Role, kind: RoomKind) -> bool {
-    match kind {
-        RoomKind::Support => role.is_staff(),
-        _ => role != Role::Student,
+/// Whether a reader, who sees the room, reads what is for staff alone there. In a support room all do but its person.
+pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
+    match room.kind {
+        RoomKind::Support => room.person != Some(reader.id),
+        _ => reader.role != Role::Student,
     }
 }
 
-/// Whether somebody in a room of that kind may see a change for `audience` that `sender` made.
-pub fn may_see(reader: Actor, kind: RoomKind, audience: Audience, sender: UserId) -> bool {
+/// Whether somebody who sees the room may see a change for `audience` in it that `sender` made.
+pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
     match audience {
         Audience::All => true,
-        Audience::Staff => is_staff_in(reader.role, kind),
-        Audience::StaffAndSender => is_staff_in(reader.role, kind) || reader.id == sender,
+        Audience::Staff => is_staff_in(reader, room),
+        Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
     }
-}
-
-/// Whether this role has a support conversation of its own: everybody but those who answer.
-pub fn has_own_support_room(role: Role) -> bool {
-    !role.is_staff()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::DeskCard;
 
     fn support_room() -> RoomFacts {
         RoomFacts {
             kind: RoomKind::Support,
-            desk: Some(Desk::default_desk()),
             person: Some(UserId(1)),
+            is_served: false,
             is_member: false,
             is_archived: false,
             is_deleted: false,
@@ -159,8 +177,64 @@ mod tests {
         }
     }
 
+    fn named(role: Role, username: &str) -> Named<'_> {
+        Named { role, username }
+    }
+
+    /// The default desk, and one for teachers and a student who helps them.
+    fn desks() -> Desks {
+        Desks::new(vec![DeskCard {
+            desk: faculty(),
+            roles: vec![Role::Teacher],
+            people: vec!["helper".into()],
+            ..DeskCard::default_desk()
+        }])
+    }
+
+    fn faculty() -> Desk {
+        Desk("faculty".into())
+    }
+
+    #[test]
+    fn people_answer_by_role_or_by_name_and_admins_everywhere() {
+        let (desks, admin) = (desks(), Desk::default_desk());
+        for (role, name, answered) in [
+            (Role::Student, "ana", vec![]),
+            (Role::Student, "Helper", vec![faculty()]),
+            (Role::Teacher, "tom", vec![faculty()]),
+            (Role::Agent, "nora", vec![admin.clone()]),
+            (Role::Admin, "root", vec![admin.clone(), faculty()]),
+        ] {
+            let who = named(role, name);
+            assert_eq!(desks_of(&desks, who), answered, "{name}");
+            for desk in [admin.clone(), faculty(), Desk("nowhere".into())] {
+                assert_eq!(serves(&desks, who, &desk), answered.contains(&desk));
+            }
+        }
+    }
+
+    #[test]
+    fn who_answers_at_a_desk_is_no_person_of_it() {
+        let (desks, admin) = (desks(), Desk::default_desk());
+        for (role, name, own) in [
+            (Role::Student, "ana", vec![admin.clone(), faculty()]),
+            (Role::Student, "helper", vec![admin.clone()]),
+            (Role::Teacher, "tom", vec![admin.clone()]),
+            (Role::Agent, "nora", vec![]),
+            (Role::Admin, "root", vec![]),
+        ] {
+            let who = named(role, name);
+            assert_eq!(own_desks(&desks, who), own, "{name}");
+            assert!(!has_own_support_room(&desks, who, &Desk("nowhere".into())));
+        }
+    }
+
     #[test]
     fn a_support_room_is_its_persons_and_its_desks() {
+        let served = RoomFacts {
+            is_served: true,
+            ..support_room()
+        };
         for action in ACTIONS {
             let own = may(actor(1, Role::Student), action, &support_room());
             if action == Action::Triage {
@@ -172,27 +246,14 @@ mod tests {
             } else {
                 assert!(own.is_ok());
             }
-            assert!(may(actor(2, Role::Agent), action, &support_room()).is_ok());
-            assert!(may(actor(3, Role::Admin), action, &support_room()).is_ok());
-            for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {
-                assert_eq!(
-                    may(outsider, action, &support_room()),
-                    Err(WireError::NotFound)
-                );
+            for role in [Role::Agent, Role::Admin, Role::Teacher] {
+                assert!(may(actor(2, role), action, &served).is_ok());
+                let elsewhere = may(actor(2, role), action, &support_room());
+                assert_eq!(elsewhere, Err(WireError::NotFound), "{role:?}");
             }
         }
-    }
-
-    #[test]
-    fn a_desk_nobody_serves_hides_the_room_from_staff() {
-        let room = RoomFacts {
-            desk: Some(Desk("faculty".into())),
-            ..support_room()
-        };
-        assert_eq!(
-            may(actor(3, Role::Admin), Action::Read, &room),
-            Err(WireError::NotFound)
-        );
+        let own = may(actor(1, Role::Teacher), Action::Triage, &served);
+        assert_eq!(own, Err(WireError::Forbidden), "nobody answers themselves");
     }
 
     #[test]
@@ -206,8 +267,8 @@ mod tests {
         ] {
             let outside = RoomFacts {
                 kind,
-                desk: None,
                 person: None,
+                is_served: true,
                 ..support_room()
             };
             let inside = RoomFacts {
@@ -245,24 +306,27 @@ mod tests {
 
     #[test]
     fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
-        let (student, teacher, agent) = (
+        let (ana, teacher, agent) = (
             actor(1, Role::Student),
             actor(2, Role::Teacher),
             actor(3, Role::Agent),
         );
-        let sees = |reader, kind, audience| may_see(reader, kind, audience, UserId(1));
-        for kind in [RoomKind::Support, RoomKind::Course] {
-            assert!(sees(student, kind, Audience::All));
-            assert!(sees(agent, kind, Audience::Staff));
-            assert!(!sees(student, kind, Audience::Staff));
-            assert!(sees(student, kind, Audience::StaffAndSender));
-            assert!(!sees(
-                actor(4, Role::Student),
-                kind,
-                Audience::StaffAndSender
-            ));
+        let whose = |kind, person| Whose { kind, person };
+        let sees = |reader, room, audience| may_see(reader, room, audience, UserId(1));
+        let course = whose(RoomKind::Course, None);
+        let anas = whose(RoomKind::Support, Some(UserId(1)));
+        for room in [course, anas] {
+            assert!(sees(ana, room, Audience::All));
+            assert!(sees(agent, room, Audience::Staff));
+            assert!(!sees(ana, room, Audience::Staff));
+            assert!(sees(ana, room, Audience::StaffAndSender));
         }
-        assert!(!sees(teacher, RoomKind::Support, Audience::Staff));
-        assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
+        let ben = actor(4, Role::Student);
+        assert!(!sees(ben, course, Audience::StaffAndSender));
+        assert!(sees(teacher, course, Audience::StaffAndSender));
+        // A teacher answers at one desk and asks at another.
+        assert!(sees(teacher, anas, Audience::Staff));
+        let teachers = whose(RoomKind::Support, Some(teacher.id));
+        assert!(!sees(teacher, teachers, Audience::Staff));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarksRev, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId, message::Message,
-    text, word::words,
+    permission::Whose, text, word::words,
 };
 
 /// What sort of conversation a room is.
@@ -33,6 +33,9 @@ words!(RoomKind {
     Course = "course",
 });
 
+/// Longest name of a desk, in characters.
+pub const DESK_CHARS: usize = 32;
+
 /// Whom a support room is with. A desk is named in the settings; `admin` is there by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(transparent))]
@@ -43,6 +46,13 @@ impl Desk {
     /// The desk that every school has.
     pub fn default_desk() -> Self {
         Self("admin".to_owned())
+    }
+
+    /// Whether a desk may have this name: it stands in addresses as it is.
+    pub fn is_name(&self) -> bool {
+        let is_sign =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        (1..=DESK_CHARS).contains(&self.0.len()) && self.0.chars().all(is_sign)
     }
 }
 
@@ -114,6 +124,14 @@ impl RoomForMe {
     /// The room.
     pub fn id(&self) -> RoomId {
         self.shared.id
+    }
+
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.shared.kind,
+            person: self.shared.user.as_ref().map(|user| user.id),
+        }
     }
 
     /// When something last happened in it.

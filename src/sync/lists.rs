@@ -135,12 +135,20 @@ impl Lists {
         self.rooms.values().map(|room| room.unread_count).sum()
     }
 
-    /// Rooms with something unread, for the bell.
-    pub fn unread_rooms(&self) -> usize {
-        self.rooms
-            .values()
-            .filter(|room| room.unread_count > 0)
-            .count()
+    /// The rooms in which the person is one of those who answer.
+    pub fn at_desks(&self) -> impl Iterator<Item = &RoomForMe> {
+        self.rooms.values().filter(|room| room.support.is_some())
+    }
+
+    /// Those of them with something unread, for the bell.
+    pub fn unread_at_desks(&self) -> usize {
+        self.at_desks().filter(|room| room.unread_count > 0).count()
+    }
+
+    /// Unread messages in all other rooms.
+    pub fn own_unread(&self) -> i64 {
+        let own = self.rooms.values().filter(|room| room.support.is_none());
+        own.map(|room| room.unread_count).sum()
     }
 
     /// The rooms, last activity first. By the ids of the last messages: clocks jump, ids do not.

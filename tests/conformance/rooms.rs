@@ -116,12 +116,12 @@ async fn a_room_says_what_rights_need(db: TestStore) {
         (row.archived_at, row.deleted_at),
         (Some(Timestamp(5)), None)
     );
-    let facts = row.facts(true);
+    let facts = row.facts(true, false);
     assert!(facts.is_member && facts.is_archived && !facts.is_deleted);
     db.runs("UPDATE rooms SET archived_at = NULL, deleted_at = 6")
         .await;
     let row = db.reads(async |conn| rooms::by_id(conn, id).await).await;
-    let facts = row.unwrap().facts(false);
+    let facts = row.unwrap().facts(false, true);
     assert!(!facts.is_member && !facts.is_archived && facts.is_deleted);
 }
 

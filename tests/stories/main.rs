@@ -23,6 +23,7 @@ mod contract;
 mod converging;
 mod crowding;
 mod demonstrating;
+mod desks;
 mod faults;
 mod guessing;
 mod importing;

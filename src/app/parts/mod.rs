@@ -6,6 +6,7 @@ pub mod canned;
 pub mod composer;
 pub mod connection_bar;
 pub mod conversation;
+pub mod desk;
 pub mod form_field;
 pub mod icon;
 pub mod message_row;

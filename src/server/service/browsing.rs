@@ -17,6 +17,7 @@ use crate::{
             Conn,
             details::{self, DetailRow, MemberRow},
             finding, history, lists, marks,
+            rooms::RoomRow,
         },
     },
 };
@@ -34,7 +35,7 @@ impl Services {
     ) -> Result<Listed<PublicRoom>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        let found = finding::rooms(&mut conn, viewer.actor(), filter, slice)
+        let found = finding::rooms(&mut conn, viewer.user_id, &viewer.desks, filter, slice)
             .await
             .stored()?;
         Ok(Listed {
@@ -78,24 +79,24 @@ impl Services {
     /// What is unread in everything that the viewer sees.
     pub async fn unread_total(&self, viewer: &Viewer) -> Result<i64, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        finding::unread(&mut reader.conn(), viewer.actor())
+        finding::unread(&mut reader.conn(), viewer.user_id, &viewer.desks)
             .await
             .stored()
     }
 }
 
-/// The room's kind, if the viewer may read it and it stands on that shelf. Errors: `not_found`.
+/// The room, if the viewer may read it and it stands on that shelf. Errors: `not_found`.
 pub(super) async fn on_shelf(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
     shelf: Option<Shelf>,
     room_id: RoomId,
-) -> Result<RoomKind, WireError> {
-    let room = granted(conn, viewer.actor(), Action::Read, room_id).await?;
+) -> Result<RoomRow, WireError> {
+    let room = granted(conn, viewer, Action::Read, room_id).await?;
     if shelf.is_some_and(|shelf| !shelf.kinds().contains(&room.kind)) {
         return Err(WireError::NotFound);
     }
-    Ok(room.kind)
+    Ok(room)
 }
 
 /// These rooms as the viewer has them, in this order.
@@ -150,7 +151,7 @@ async fn last_messages(
         let message = change.message;
         let Some(room) = rooms.get(&message.room_id).filter(|room| {
             let sender = message.sender.id;
-            may_see(viewer.actor(), room.shared.kind, change.audience, sender)
+            may_see(viewer.actor(), room.whose(), change.audience, sender)
         }) else {
             continue;
         };

@@ -128,6 +128,6 @@ fn of(room: &RoomRow, Change { message, audience }: &Change) -> (Seq, Publicatio
         seq: message.rev,
         message: Box::new(message.clone()),
     };
-    let change = Publication::of_change(&event, room.kind, *audience, message.sender.id);
+    let change = Publication::of_change(&event, room.whose(), *audience, message.sender.id);
     (message.rev, change)
 }

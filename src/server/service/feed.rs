@@ -8,10 +8,7 @@ use super::{
     rooms::{lists_of, readable},
 };
 use crate::{
-    model::{
-        Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{desks_of, may_see},
-    },
+    model::{Epoch, RoomId, Seq, UserCard, WireError, permission::may_see},
     protocol::{Event, Hello, ResumeFrom},
     server::{
         hub::{Connection, Outbox, Topic},
@@ -27,7 +24,7 @@ impl Services {
     /// Gives a socket its place in the hub: from now on its frames queue.
     pub async fn connect(&self, viewer: &Viewer) -> Result<(Arc<Connection>, Outbox), WireError> {
         let (connection, outbox) =
-            Connection::new(viewer.actor(), viewer.session_id, desks_of(viewer.role));
+            Connection::new(viewer.actor(), viewer.session_id, viewer.desks.clone());
         // First the person's own topic, then their rooms: a room made in between comes by the first.
         self.hub.register(&connection);
         match self.subscribe(&connection).await {
@@ -106,8 +103,8 @@ impl Services {
             return Ok(reset);
         }
         let seen = |change: &Change| {
-            let (reader, kind) = (viewer.actor(), room.shared.kind);
-            may_see(reader, kind, change.audience, change.message.sender.id)
+            let (reader, whose) = (viewer.actor(), room.whose());
+            may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {
             return Ok(reset);

@@ -58,20 +58,20 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let actor = viewer.actor();
-        let (mut kinds, mut last) = (BTreeMap::new(), BTreeMap::new());
+        let (mut rooms, mut last) = (BTreeMap::new(), BTreeMap::new());
         for found in history::by_ids(&mut conn, ids).await.stored()? {
             let message = &found.message;
-            let kind = match kinds.get(&message.room_id) {
-                Some(kind) => *kind,
-                None => match granted(&mut conn, actor, Action::Mark, message.room_id).await {
-                    Ok(room) => Some(room.kind),
+            let room = match rooms.get(&message.room_id) {
+                Some(room) => *room,
+                None => match granted(&mut conn, viewer, Action::Mark, message.room_id).await {
+                    Ok(room) => Some(room.whose()),
                     Err(WireError::NotFound) => None,
                     Err(error) => return Err(error),
                 },
             };
-            kinds.insert(message.room_id, kind);
+            rooms.insert(message.room_id, room);
             let is_seen =
-                kind.is_some_and(|kind| may_see(actor, kind, found.audience, message.sender.id));
+                room.is_some_and(|room| may_see(actor, room, found.audience, message.sender.id));
             if is_seen {
                 let seq: &mut Seq = last.entry(message.room_id).or_default();
                 *seq = message.seq.max(*seq);

@@ -40,7 +40,7 @@ impl Services {
     ) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::ShowTyping, room_id).await?;
+        let room = granted(&mut conn, viewer, Action::ShowTyping, room_id).await?;
         let user = users::by_id(&mut conn, viewer.user_id)
             .await
             .stored()?

@@ -54,7 +54,7 @@ pub(super) fn support_change(room: &RoomRow, seq: Seq, state: SupportState) -> P
     };
     // Whoever made the change answers there, and so sees it.
     let nobody = UserId::default();
-    Publication::of_change(&event, room.kind, Audience::Staff, nobody)
+    Publication::of_change(&event, room.whose(), Audience::Staff, nobody)
 }
 
 impl Publisher {
@@ -117,7 +117,7 @@ impl Publisher {
             | Outcome::Marked(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
-            | Outcome::CannedKept(_)
+            | Outcome::CannedKept { .. }
             | Outcome::CannedDropped
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)
@@ -139,7 +139,7 @@ impl Publisher {
                 };
                 // What is for staff alone comes with the features that write it.
                 let change =
-                    Publication::of_change(&event, room.kind, Audience::All, message.sender.id);
+                    Publication::of_change(&event, room.whose(), Audience::All, message.sender.id);
                 self.hub.publish(&audience(room), &change);
             }
         }

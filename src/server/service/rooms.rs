@@ -5,7 +5,7 @@ use crate::{
     model::{
         Desk, RoomForMe, RoomId, Seq, WireError,
         limits::SNAPSHOT_MESSAGES,
-        permission::{Action, Actor, desks_of, may},
+        permission::{Action, Actor, may},
     },
     server::store::{
         Conn, lists, marks,
@@ -17,10 +17,10 @@ use crate::{
     sync::{Lists, Page, Snapshot},
 };
 
-/// The room, if the actor may do that in it; checked in the read that goes on to use it.
+/// The room, if the viewer may do that in it; checked in the read that goes on to use it.
 pub(super) async fn granted(
     conn: &mut Conn<'_>,
-    actor: Actor,
+    viewer: &Viewer,
     action: Action,
     room_id: RoomId,
 ) -> Result<RoomRow, WireError> {
@@ -28,8 +28,12 @@ pub(super) async fn granted(
         .await
         .stored()?
         .ok_or(WireError::NotFound)?;
-    let is_member = rooms::is_member(conn, room_id, actor.id).await.stored()?;
-    may(actor, action, &room.facts(is_member))?;
+    let is_member = rooms::is_member(conn, room_id, viewer.user_id)
+        .await
+        .stored()?;
+    let desk = room.desk.as_ref();
+    let is_served = desk.is_some_and(|desk| viewer.desks.contains(desk));
+    may(viewer.actor(), action, &room.facts(is_member, is_served))?;
     Ok(room)
 }
 
@@ -39,7 +43,7 @@ pub(super) async fn readable(
     viewer: &Viewer,
     room_id: RoomId,
 ) -> Result<RoomForMe, WireError> {
-    granted(conn, viewer.actor(), Action::Read, room_id).await?;
+    granted(conn, viewer, Action::Read, room_id).await?;
     lists::one(conn, viewer.user_id, room_id)
         .await
         .stored()?
@@ -52,8 +56,8 @@ pub(super) async fn lists_of(
     viewer: &Viewer,
 ) -> Result<Vec<RoomForMe>, WireError> {
     let mut rooms = lists::of_person(conn, viewer.user_id).await.stored()?;
-    for desk in desks_of(viewer.role) {
-        rooms.extend(lists::of_desk(conn, viewer.user_id, &desk).await.stored()?);
+    for desk in &viewer.desks {
+        rooms.extend(lists::of_desk(conn, viewer.user_id, desk).await.stored()?);
     }
     Ok(rooms)
 }
@@ -102,7 +106,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.shared.kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         let Page {
             messages,
             has_older,
@@ -135,8 +139,8 @@ impl Services {
     ) -> Result<Page, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.kind);
+        let room = granted(&mut conn, viewer, Action::Read, room_id).await?;
+        let sight = Sight::of(viewer.actor(), room.whose());
         page(&mut conn, sight, room_id, Some(before)).await
     }
 
@@ -157,9 +161,18 @@ impl Services {
 
     /// The actor's own support room at the default desk, made on first use. Errors: `forbidden` for staff.
     pub async fn open_support_room(&self, actor: Actor) -> Result<RoomId, WireError> {
+        self.open_support_room_at(actor, Desk::default_desk()).await
+    }
+
+    /// The same at that desk. Errors: `forbidden` for those who answer there too.
+    pub async fn open_support_room_at(
+        &self,
+        actor: Actor,
+        desk: Desk,
+    ) -> Result<RoomId, WireError> {
         let write = Write::OpenSupportRoom {
             user_id: actor.id,
-            desk: Desk::default_desk(),
+            desk,
         };
         match self.writer.write(write).await? {
             Outcome::SupportRoom { room, .. } => Ok(room.id()),

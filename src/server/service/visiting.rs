@@ -64,7 +64,7 @@ impl Services {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
         on_shelf(&mut conn, viewer, shelf, room_id).await?;
-        granted(&mut conn, viewer.actor(), Action::Post, room_id)
+        granted(&mut conn, viewer, Action::Post, room_id)
             .await
             .map(drop)
     }
@@ -116,12 +116,12 @@ impl Services {
         {
             return Err(WireError::Unauthorized);
         }
-        let kind = on_shelf(&mut conn, viewer, None, room_id).await?;
+        let room = on_shelf(&mut conn, viewer, None, room_id).await?;
         let newest = Slice {
             limit: i64::try_from(SNAPSHOT_MESSAGES).unwrap_or(50),
             offset: 0,
         };
-        let sight = Sight::of(viewer.actor(), kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         let messages = history::newest(&mut conn, sight, room_id, Bounds::default(), newest)
             .await
             .stored()?;

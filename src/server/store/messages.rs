@@ -4,9 +4,9 @@ use sqlx::{FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on};
 use crate::model::{
-    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, RoomKind, Seq, Timestamp,
-    UserCard, UserId,
-    permission::{Actor, is_staff_in},
+    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserCard,
+    UserId,
+    permission::{Actor, Whose, is_staff_in},
 };
 
 /// What every query of messages selects. A macro, since SQL texts are literals.
@@ -87,11 +87,11 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// That reader's, in a room of that kind.
-    pub fn of(reader: Actor, kind: RoomKind) -> Self {
+    /// That reader's, in that room.
+    pub fn of(reader: Actor, room: Whose) -> Self {
         Self {
             reader: reader.id,
-            is_staff: is_staff_in(reader.role, kind),
+            is_staff: is_staff_in(reader, room),
         }
     }
 }

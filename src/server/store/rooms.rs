@@ -9,7 +9,8 @@ use super::{
     support,
 };
 use crate::model::{
-    Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts,
+    Desk, Desks, MarksRev, Named, RoomCounters, RoomId, RoomKind, Timestamp, UserId,
+    permission::{RoomFacts, Whose, serves},
 };
 
 /// What rights and routing need of a room, from one user's side.
@@ -30,12 +31,26 @@ pub struct RoomRow {
 }
 
 impl RoomRow {
-    /// The facts of the permission table.
-    pub fn facts(&self, is_member: bool) -> RoomFacts {
+    /// Whether somebody answers here.
+    pub fn is_served(&self, desks: &Desks, who: Named<'_>) -> bool {
+        let desk = self.desk.as_ref();
+        desk.is_some_and(|desk| serves(desks, who, desk))
+    }
+
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.kind,
+            person: self.user_id,
+        }
+    }
+
+    /// The facts of the permission table, for somebody who is a member by row, or answers here.
+    pub fn facts(&self, is_member: bool, is_served: bool) -> RoomFacts {
         RoomFacts {
             kind: self.kind,
-            desk: self.desk.clone(),
             person: self.user_id,
+            is_served,
             is_member,
             is_archived: self.archived_at.is_some(),
             is_deleted: self.deleted_at.is_some(),

@@ -131,7 +131,12 @@ pub enum Outcome {
         is_new: Option<UserRev>,
     },
     /// The canned reply that is kept.
-    CannedKept(CannedReplyId),
+    CannedKept {
+        /// Its number.
+        id: CannedReplyId,
+        /// Where it is kept.
+        desk: Desk,
+    },
     /// The canned reply is gone.
     CannedDropped,
     /// The account; none: the name is taken.

@@ -3,7 +3,7 @@
 use super::{Marked, Outcome, WriteResult, apply::permitted};
 use crate::{
     model::{
-        MessageId, RoomId, UserId, WireError,
+        Desks, MessageId, RoomId, UserId, WireError,
         permission::{Action, may_see},
     },
     server::store::{Conn, Result, history, marks, rooms, users},
@@ -12,17 +12,18 @@ use crate::{
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
 pub(super) async fn mark_unread(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     room_id: RoomId,
     message_id: MessageId,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+    let (actor, room) = match permitted(conn, desks, user_id, Action::Mark, room_id).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let Some(message) = found
-        .filter(|found| may_see(actor, room.kind, found.audience, found.message.sender.id))
+        .filter(|found| may_see(actor, room.whose(), found.audience, found.message.sender.id))
         .map(|found| found.message)
         .filter(|message| message.room_id == room_id)
     else {
