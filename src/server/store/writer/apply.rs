@@ -136,6 +136,7 @@ async fn apply(
         }
         Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
         Write::AddUser(user) => add_user(conn, user, now).await,
+        Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
             Ok(Ok(Outcome::SessionStarted(id)))
