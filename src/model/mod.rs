@@ -15,6 +15,7 @@ pub mod listing;
 pub mod message;
 pub mod permission;
 pub mod room;
+pub mod serving;
 pub mod session;
 pub mod support;
 pub mod text;

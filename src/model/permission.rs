@@ -3,7 +3,8 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Audience, Desk, Desks, Named, Role, RoomKind, UserId, WireError};
+pub use super::serving::{desks_of, has_own_support_room, own_desks, serves};
+use super::{Audience, Role, RoomKind, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,32 +112,6 @@ fn answers(actor: Actor, room: &RoomFacts) -> bool {
     room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
 }
 
-/// Whether somebody answers at that desk. Nobody does where the settings know no such desk.
-pub fn serves(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
-    desks.get(desk).is_some_and(|card| who.is_on(card))
-}
-
-/// The desks that somebody answers.
-pub fn desks_of(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
-    let answered = desks.all().iter().filter(|card| who.is_on(card));
-    answered.map(|card| card.desk.clone()).collect()
-}
-
-/// Whether somebody has a conversation of their own with that desk: all but those whose role it is to answer, and those
-/// who answer there.
-pub fn has_own_support_room(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
-    let card = desks.get(desk);
-    card.is_some_and(|card| !who.role.is_staff() && !who.is_on(card))
-}
-
-/// The desks with which somebody has a conversation of their own.
-pub fn own_desks(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
-    let all = desks.all().iter().map(|card| &card.desk);
-    all.filter(|desk| has_own_support_room(desks, who, desk))
-        .cloned()
-        .collect()
-}
-
 /// Whether a reader, who sees the room, reads what is for staff alone there. In a support room all do but its person.
 pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
     match room.kind {
@@ -157,7 +132,6 @@ pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::DeskCard;
 
     fn support_room() -> RoomFacts {
         RoomFacts {
@@ -174,58 +148,6 @@ mod tests {
         Actor {
             id: UserId(id),
             role,
-        }
-    }
-
-    fn named(role: Role, username: &str) -> Named<'_> {
-        Named { role, username }
-    }
-
-    /// The default desk, and one for teachers and a student who helps them.
-    fn desks() -> Desks {
-        Desks::new(vec![DeskCard {
-            desk: faculty(),
-            roles: vec![Role::Teacher],
-            people: vec!["helper".into()],
-            ..DeskCard::default_desk()
-        }])
-    }
-
-    fn faculty() -> Desk {
-        Desk("faculty".into())
-    }
-
-    #[test]
-    fn people_answer_by_role_or_by_name_and_admins_everywhere() {
-        let (desks, admin) = (desks(), Desk::default_desk());
-        for (role, name, answered) in [
-            (Role::Student, "ana", vec![]),
-            (Role::Student, "Helper", vec![faculty()]),
-            (Role::Teacher, "tom", vec![faculty()]),
-            (Role::Agent, "nora", vec![admin.clone()]),
-            (Role::Admin, "root", vec![admin.clone(), faculty()]),
-        ] {
-            let who = named(role, name);
-            assert_eq!(desks_of(&desks, who), answered, "{name}");
-            for desk in [admin.clone(), faculty(), Desk("nowhere".into())] {
-                assert_eq!(serves(&desks, who, &desk), answered.contains(&desk));
-            }
-        }
-    }
-
-    #[test]
-    fn who_answers_at_a_desk_is_no_person_of_it() {
-        let (desks, admin) = (desks(), Desk::default_desk());
-        for (role, name, own) in [
-            (Role::Student, "ana", vec![admin.clone(), faculty()]),
-            (Role::Student, "helper", vec![admin.clone()]),
-            (Role::Teacher, "tom", vec![admin.clone()]),
-            (Role::Agent, "nora", vec![]),
-            (Role::Admin, "root", vec![]),
-        ] {
-            let who = named(role, name);
-            assert_eq!(own_desks(&desks, who), own, "{name}");
-            assert!(!has_own_support_room(&desks, who, &Desk("nowhere".into())));
         }
     }
 

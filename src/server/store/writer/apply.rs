@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, marking::mark_unread,
-    opening::open_support_room_of, triage::triage,
+    Marked, Outcome, Write, WriteResult, canned,
+    marking::mark_unread,
+    opening::{open_support_room, open_support_room_of},
+    triage::triage,
 };
 use crate::{
     model::{
-        Desk, Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
-        permission::{Action, Actor, has_own_support_room, may},
+        Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
+        permission::{Action, Actor, may},
     },
     server::store::{
-        Conn, Result, lists, marks,
+        Conn, Result, marks,
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
@@ -271,32 +273,4 @@ async fn mark_read(
         seq: newest,
         user_rev,
     })))))
-}
-
-pub(super) async fn open_support_room(
-    conn: &mut Conn<'_>,
-    desks: &Desks,
-    user_id: UserId,
-    desk: &Desk,
-    now: Timestamp,
-) -> Result<WriteResult> {
-    let Some(user) = open_account(conn, user_id).await? else {
-        return Ok(Err(WireError::Unauthorized));
-    };
-    if !has_own_support_room(desks, user.named(), desk) {
-        return Ok(Err(WireError::Forbidden));
-    }
-    let (room_id, made) = rooms::ensure_support(conn, desk, user_id, now).await?;
-    let is_new = if made {
-        Some(users::bump_rev(conn, user_id).await?)
-    } else {
-        None
-    };
-    let Some(room) = lists::one(conn, user_id, room_id).await? else {
-        return Ok(Err(WireError::NotFound));
-    };
-    Ok(Ok(Outcome::SupportRoom {
-        room: Box::new(room),
-        is_new,
-    }))
 }
