@@ -2,7 +2,10 @@
 
 use quad::{
     model::{Message, Role, RoomId, Seq, UserId, limits::SNAPSHOT_MESSAGES},
-    server::store::{messages, rooms, sight::Sight, users},
+    server::store::{
+        messages::{self, Sight},
+        rooms, users,
+    },
 };
 
 use crate::{

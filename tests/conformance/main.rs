@@ -25,7 +25,6 @@ mod keys;
 mod lists;
 mod marks;
 mod nodes;
-mod notes;
 mod opening;
 mod parts;
 mod people;

@@ -2,9 +2,7 @@
 
 use futures_util::future::join_all;
 use quad::{
-    model::{
-        Audience, ClientId, Desk, Message, Role, RoomForMe, RoomId, Seq, UserId, UserRev, WireError,
-    },
+    model::{ClientId, Desk, Message, Role, RoomForMe, RoomId, Seq, UserId, UserRev, WireError},
     server::store::{
         post::{NewPost, Posted},
         users::NewUser,
@@ -127,7 +125,6 @@ pub fn post(sender_id: UserId, room_id: RoomId, content: &str) -> NewPost {
         sender_id,
         room_id,
         client_id: ClientId::random(),
-        audience: Audience::All,
         content: content.to_owned(),
         at: None,
     }

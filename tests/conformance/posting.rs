@@ -3,7 +3,11 @@
 use futures_util::future::join_all;
 use quad::{
     model::{Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserId},
-    server::store::{messages, post::NewPost, rooms, sight::Sight},
+    server::store::{
+        messages::{self, Sight},
+        post::NewPost,
+        rooms,
+    },
 };
 
 use crate::{
@@ -18,14 +22,6 @@ pub const EVERYTHING: Sight = Sight {
     reader: UserId(0),
     is_staff: true,
 };
-
-/// The same, of one reader.
-pub fn eyes(reader: UserId) -> Sight {
-    Sight {
-        reader,
-        ..EVERYTHING
-    }
-}
 
 impl TestStore {
     /// Everything in a room, in its order.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quad::{
-    model::{Audience, ClientId, RoomId, Seq},
+    model::{ClientId, RoomId, Seq},
     protocol::{Command, Event},
 };
 
@@ -25,7 +25,6 @@ async fn sends_without_waiting(socket: &mut Socket, room_id: RoomId, n: usize) -
             room_id,
             content: format!("message {n}"),
             client_id: Some(client_id),
-            audience: Audience::All,
             reply_to: None,
         })
         .await;

@@ -111,10 +111,8 @@ impl Tab {
                 }
                 Effect::Fetch(room_id) => {
                     has_asked = true;
-                    match self.person.finds_room(room_id).await {
-                        Some(snapshot) => effects.extend(self.client.open(snapshot)),
-                        None => self.client.close(room_id),
-                    }
+                    let snapshot = self.person.reads_room(room_id).await;
+                    effects.extend(self.client.open(snapshot));
                 }
                 _ => {}
             }

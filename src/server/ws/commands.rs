@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::{ending::End, socket::Socket};
 use crate::{
-    model::{Audience, ClientId, Epoch, RoomId, WireError},
+    model::{ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
     server::service::NewMessage,
 };
@@ -22,7 +22,6 @@ impl Socket {
                 room_id,
                 content,
                 client_id,
-                audience,
                 reply_to: _,
             } => {
                 self.start_send(
@@ -30,24 +29,15 @@ impl Socket {
                     NewMessage {
                         room_id,
                         client_id,
-                        audience,
                         content,
                     },
                 );
                 Ok(())
             }
-            Command::Typing {
-                room_id,
-                is_typing,
-                audience,
-            } => {
-                let sign = (is_typing, audience);
-                self.typing(reference, room_id, sign).await
+            Command::Typing { room_id, is_typing } => {
+                self.typing(reference, room_id, is_typing).await
             }
-            Command::StopTyping { room_id } => {
-                let sign = (false, Audience::All);
-                self.typing(reference, room_id, sign).await
-            }
+            Command::StopTyping { room_id } => self.typing(reference, room_id, false).await,
             Command::MarkRead { room_id, read_seq } => {
                 let done = self
                     .services
@@ -60,7 +50,7 @@ impl Socket {
                 room_id,
                 user_ids: _,
             } => {
-                self.services.hub.look(&self.connection, room_id);
+                self.connection.watch(room_id);
                 Ok(())
             }
             Command::Hello => self.hello().await,
@@ -103,7 +93,7 @@ impl Socket {
         &mut self,
         reference: Option<String>,
         room_id: RoomId,
-        (is_typing, audience): (bool, Audience),
+        is_typing: bool,
     ) -> Result<(), End> {
         if !self
             .patience
@@ -113,7 +103,7 @@ impl Socket {
         }
         let done = self
             .services
-            .show_typing(&self.viewer, room_id, (is_typing, audience))
+            .show_typing(&self.viewer, room_id, is_typing)
             .await;
         self.answer(reference, done).await
     }

@@ -2,7 +2,7 @@
 
 use super::{Client, Effect};
 use crate::{
-    model::{Audience, ClientId, RoomId, Timestamp, WireError},
+    model::{ClientId, RoomId, Timestamp, WireError},
     protocol::Command,
     sync::{Pending, PendingState},
 };
@@ -13,13 +13,12 @@ impl Client {
         &mut self,
         room_id: RoomId,
         client_id: ClientId,
-        (audience, content): (Audience, String),
+        content: String,
         now: Timestamp,
     ) -> Vec<Effect> {
         let pending = Pending {
             client_id,
             room_id,
-            audience,
             content,
             created_at: now,
             state: PendingState::Waiting,
@@ -118,7 +117,6 @@ fn send(pending: Pending) -> Effect {
         room_id: pending.room_id,
         content: pending.content,
         client_id: Some(pending.client_id),
-        audience: pending.audience,
         reply_to: None,
     })
 }

@@ -5,7 +5,6 @@ mod clients;
 mod conversations;
 mod marks;
 mod messages;
-mod notes;
 mod people;
 mod rooms;
 mod socket;

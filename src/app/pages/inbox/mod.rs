@@ -6,7 +6,6 @@
 mod filter;
 mod filters;
 mod list;
-mod lookers;
 mod older;
 mod person;
 mod room;
@@ -89,12 +88,7 @@ fn Inbox(
         let lists = chat.lists.read();
         room_id
             .get()
-            .and_then(|id| {
-                lists
-                    .rooms
-                    .get(&id)
-                    .map(|room| room_name(t, room, Some(lists.me)))
-            })
+            .and_then(|id| lists.rooms.get(&id).map(|room| room_name(t, room)))
             .unwrap_or_else(|| text!(t, inbox.title))
     });
     // Once the page is alive: without a script there is no completion.

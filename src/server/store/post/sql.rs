@@ -7,15 +7,14 @@ use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 use super::{Fresh, NewPost, Scene};
 use crate::{
     model::{
-        ClientId, Membership, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
+        Audience, ClientId, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
         Timestamp, UserId,
     },
     server::store::{
         Conn, Result,
         conn::on,
-        members::Standing,
         messages::{MessageRow, select_messages},
-        rooms::{RoomRow, room_columns},
+        rooms::RoomRow,
         sql_list::{chunks, list, padded, rows},
         support,
     },
@@ -45,11 +44,9 @@ pub(super) struct PlaceRow {
 }
 
 impl PlaceRow {
-    /// Gives a message its place; what follows from it for where a support room stands.
-    pub(super) fn take_message(&mut self, message: &mut Message) {
-        self.seq = self.seq.next();
-        (message.seq, message.rev) = (self.seq, self.seq);
-        let Some(status) = self.support_status.filter(|_| !message.is_note()) else {
+    /// What follows from a message for where a support room stands.
+    pub(super) fn take_message(&mut self, sender_id: UserId, at: Timestamp) {
+        let Some(status) = self.support_status else {
             return;
         };
         let mut state = SupportState {
@@ -57,8 +54,7 @@ impl PlaceRow {
             assignee: None,
             waiting_since: self.waiting_since,
         };
-        let is_by_person = self.room.user_id == Some(message.sender.id);
-        self.is_moved |= state.take_message(is_by_person, message.created_at);
+        self.is_moved |= state.take_message(self.room.user_id == Some(sender_id), at);
         (self.support_status, self.waiting_since) = (Some(state.status), state.waiting_since);
     }
 }
@@ -80,11 +76,10 @@ pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<S
 
 pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     let sql = format!(
-        "SELECT {}, s.seq,
+        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq,
              p.status AS support_status, p.waiting_since
          FROM room_seq s JOIN rooms r ON r.id = s.room_id LEFT JOIN support_rooms p ON p.room_id = s.room_id
          WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
-        room_columns!(),
         list(1, ids.len()),
         conn.for_update_of_s()
     );
@@ -101,22 +96,13 @@ pub(super) async fn members(
     conn: &mut Conn<'_>,
     rooms: &[RoomId],
     users: &[UserId],
-    now: Timestamp,
-) -> Result<HashMap<(RoomId, UserId), Membership>> {
-    #[derive(FromRow)]
-    struct Row {
-        room_id: RoomId,
-        user_id: UserId,
-        #[sqlx(flatten)]
-        standing: Standing,
-    }
+) -> Result<Vec<(RoomId, UserId)>> {
     let sql = format!(
-        "SELECT room_id, user_id, role, left_at, banned_at, muted_until FROM members
-         WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
+        "SELECT room_id, user_id FROM members WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
         list(1, rooms.len()),
         list(rooms.len() + 1, users.len())
     );
-    let found: Vec<Row> = on!(conn, |c| {
+    on!(conn, |c| {
         let mut select = query_as(AssertSqlSafe(sql));
         for id in rooms {
             select = select.bind(*id);
@@ -125,11 +111,7 @@ pub(super) async fn members(
             select = select.bind(*id);
         }
         select.fetch_all(c).await
-    })?;
-    let found = found.into_iter();
-    Ok(found
-        .filter_map(|row| Some(((row.room_id, row.user_id), row.standing.membership(now)?)))
-        .collect())
+    })
 }
 
 pub(super) async fn known(
@@ -191,7 +173,7 @@ pub(super) async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<M
                     .bind(client_id.to_string())
                     .bind(message.kind);
                 insert = insert
-                    .bind(message.audience)
+                    .bind(Audience::All)
                     .bind(message.content.clone())
                     .bind(message.created_at);
             }
@@ -214,24 +196,20 @@ pub(super) async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<M
     Ok(written)
 }
 
-/// Moves the counters of the rooms that got messages. Notes are no last messages.
+/// Moves the counters of the rooms that got messages.
 pub(super) async fn advance(conn: &mut Conn<'_>, scene: &Scene, written: &[Message]) -> Result<()> {
-    let mut last: BTreeMap<RoomId, Option<MessageId>> = BTreeMap::new();
-    for message in written {
-        let last = last.entry(message.room_id).or_default();
-        if !message.is_note() {
-            *last = Some(message.id);
-        }
-    }
-    let last: Vec<(RoomId, Seq, Option<MessageId>)> = last
+    let last: BTreeMap<RoomId, MessageId> = written
+        .iter()
+        .map(|message| (message.room_id, message.id))
+        .collect();
+    let last: Vec<(RoomId, Seq, MessageId)> = last
         .into_iter()
         .filter_map(|(room_id, id)| Some((room_id, scene.places.get(&room_id)?.seq, id)))
         .collect();
     for chunk in chunks(&last, INSERT_ROWS) {
         let sql = format!(
             "INSERT INTO room_seq (room_id, seq, last_message_id) VALUES {}
-             ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq,
-                 last_message_id = COALESCE(excluded.last_message_id, room_seq.last_message_id)",
+             ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, last_message_id = excluded.last_message_id",
             rows(chunk.len(), 3)
         );
         on!(conn, |c| {
