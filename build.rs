@@ -66,10 +66,12 @@ fn write_sprite(out: &Path) {
         "clock" => LuClock,
         "eye" => LuEye,
         "eye-off" => LuEyeOff,
+        "hash" => LuHash,
         "inbox" => LuInbox,
         "info" => LuInfo,
         "life-buoy" => LuLifeBuoy,
         "laptop" => LuLaptop,
+        "lock" => LuLock,
         "log-out" => LuLogOut,
         "maximize" => LuMaximize2,
         "message" => LuMessageCircle,
@@ -77,8 +79,10 @@ fn write_sprite(out: &Path) {
         "minus" => LuMinus,
         "monitor" => LuMonitor,
         "moon" => LuMoon,
+        "more" => LuEllipsis,
         "offline" => LuWifiOff,
         "online" => LuWifi,
+        "plus" => LuPlus,
         "retry" => LuRotateCw,
         "school" => LuGraduationCap,
         "search" => LuSearch,
@@ -88,6 +92,7 @@ fn write_sprite(out: &Path) {
         "terminal" => LuTerminal,
         "trash" => LuTrash2,
         "user" => LuUserCog,
+        "users" => LuUsers,
     };
     let mut sprite = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\">\

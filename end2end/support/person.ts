@@ -69,6 +69,21 @@ export class Person {
     });
   }
 
+  // --- rooms ---
+
+  /** Shows who is in the open room, where that is not on the screen yet. */
+  async showMembers(): Promise<void> {
+    const panel = this.page.getByRole("complementary", { name: "Members" });
+    if (!(await panel.isVisible())) await this.page.getByRole("button", { name: /^Members/ }).click();
+    await expect(panel).toBeVisible();
+  }
+
+  /** Chooses something of the open room's menu. */
+  async inRoomMenu(item: string): Promise<void> {
+    await this.page.getByRole("button", { name: "More", exact: true }).click();
+    await this.page.getByRole("button", { name: item, exact: true }).click();
+  }
+
   // --- the widget ---
 
   get widgetButton(): Locator {
@@ -140,6 +155,32 @@ export class Person {
 
   get sendButton(): Locator {
     return this.page.getByRole("button", { name: "Send", exact: true });
+  }
+
+  /** The radio of what those who answer write. */
+  kind(name: "Reply" | "Internal note"): Locator {
+    return this.page.getByRole("radio", { name });
+  }
+
+  async chooseKind(name: "Reply" | "Internal note"): Promise<void> {
+    await this.page.getByRole("group", { name: "Kind of message" }).getByText(name, { exact: true }).click();
+    await expect(this.kind(name)).toBeChecked();
+  }
+
+  /** Where a note is written. */
+  get noteField(): Locator {
+    return this.page.getByRole("textbox", { name: "Internal note" });
+  }
+
+  get addNote(): Locator {
+    return this.page.getByRole("button", { name: "Add note", exact: true });
+  }
+
+  async writeNote(text: string): Promise<void> {
+    await this.chooseKind("Internal note");
+    await this.noteField.fill(text);
+    await this.addNote.click();
+    await expect(this.noteField).toHaveValue("");
   }
 
   get messages(): Locator {

@@ -10,6 +10,7 @@ pub mod account;
 pub mod canned;
 pub mod client;
 pub mod error;
+pub mod rooms;
 pub mod support;
 
 use leptos::{prelude::*, server_fn::codec::Json};

@@ -21,6 +21,7 @@ pub mod respond;
 pub mod shell;
 pub mod start;
 pub mod state;
+pub mod system;
 pub mod widget;
 
 use leptos::prelude::*;

@@ -47,6 +47,18 @@ pub enum WireError {
     /// The room is read-only.
     #[error("This conversation is archived.")]
     Archived,
+    /// The room holds as many as it may.
+    #[error("This room is full.")]
+    Full,
+    /// Somebody else has decided meanwhile, or it does not stand so that this could be done.
+    #[error("This has been decided already.")]
+    Conflict,
+    /// A room is not left without somebody who runs it.
+    #[error("Hand this room over to somebody before you leave it.")]
+    LastHost,
+    /// One may not write there for a time.
+    #[error("You may not write here for a time.")]
+    Muted,
     /// Larger than the limit.
     #[error("This is too large.")]
     TooLarge,
@@ -80,10 +92,12 @@ impl WireError {
         match self {
             Self::Invalid { .. } | Self::Malformed | Self::UnknownType => 400,
             Self::Unauthorized | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Forbidden | Self::CrossSite | Self::Muted => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::AlreadyExists | Self::Archived => 409,
+            Self::AlreadyExists | Self::Archived | Self::Full | Self::Conflict | Self::LastHost => {
+                409
+            }
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RateLimited { .. } => 429,
@@ -106,6 +120,10 @@ impl WireError {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::AlreadyExists => "already_exists",
             Self::Archived => "archived",
+            Self::Full => "full",
+            Self::Conflict => "conflict",
+            Self::LastHost => "last_host",
+            Self::Muted => "muted",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",
             Self::RateLimited { .. } => "rate_limited",

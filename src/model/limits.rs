@@ -29,6 +29,9 @@ impl Default for Limits {
 /// How many messages a snapshot holds and an older page brings.
 pub const SNAPSHOT_MESSAGES: usize = 50;
 
+/// So many members a snapshot names at most; of more it knows the number.
+pub const SNAPSHOT_MEMBERS: usize = 100;
+
 /// How many of a desk's conversations a list carries: what is not resolved first, then by last activity.
 pub const DESK_ROOMS: usize = 500;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, MessageId, RoomId, Seq, Timestamp, UserCard, word::words};
+use super::{ClientId, MessageId, RoomId, Seq, SystemNote, Timestamp, UserCard, word::words};
 
 /// What a message carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +22,10 @@ pub enum MessageKind {
 words!(MessageKind { Text = "text", Image = "image", File = "file", Voice = "voice", System = "system" });
 
 /// Who may see a change. Written with it, so that every path filters by the same column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Audience {
     /// Everybody in the room.
+    #[default]
     All,
     /// Staff of the room: internal notes, assignment.
     Staff,
@@ -33,6 +34,13 @@ pub enum Audience {
 }
 
 words!(Audience { All = "all", Staff = "staff", StaffAndSender = "staff_and_sender" });
+
+impl Audience {
+    /// Whether it is everybody: what need not be said.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+}
 
 /// One message in its present state. Nothing in it differs between its readers, so one encoding serves them all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,17 +57,29 @@ pub struct Message {
     pub client_id: Option<ClientId>,
     /// What it carries.
     pub kind: MessageKind,
+    /// Who may see it; absent on the wire: everybody in the room. It reaches nobody else.
+    #[serde(default, skip_serializing_if = "Audience::is_all")]
+    pub audience: Audience,
     /// What was written, as it was written.
     pub content: String,
     /// Who wrote it.
     pub sender: UserCard,
     /// When it was committed.
     pub created_at: Timestamp,
+    /// Of a system message: what it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<Box<SystemNote>>,
 }
 
 impl Message {
     /// Whether it counts towards others' unread numbers.
     pub fn is_countable(&self) -> bool {
         self.kind != MessageKind::System
+    }
+
+    /// Whether it is an internal note: those who answer talk about the conversation, not in it. It is unread for the
+    /// others of them, but is no activity, no last message and no answer.
+    pub fn is_note(&self) -> bool {
+        self.audience == Audience::Staff
     }
 }

@@ -10,11 +10,14 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod listing;
+pub mod member;
 pub mod message;
 pub mod permission;
 pub mod room;
+pub mod room_draft;
 pub mod session;
 pub mod support;
+pub mod system;
 pub mod text;
 pub mod time;
 pub mod user;
@@ -24,16 +27,20 @@ pub mod zone;
 pub use canned::{CannedDraft, CannedReply};
 pub use error::WireError;
 pub use id::{
-    CannedReplyId, ClientId, Epoch, MarksRev, MessageId, RoomId, Seq, SessionId, UserId, UserRev,
+    CannedReplyId, ClientId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq, SessionId,
+    UserId, UserRev,
 };
 pub use limits::Limits;
 pub use listing::{HistoryPart, Listed, RoomFilter, Shelf, Slice};
+pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, RequestStatus};
 pub use message::{Audience, Message, MessageKind};
-pub use room::{Desk, LastMessage, RoomCounters, RoomForMe, RoomKind, RoomShared};
+pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
+pub use room_draft::{RoomDraft, RoomPatch};
 pub use session::{OwnSession, SessionKind};
 pub use support::{
     InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
 };
+pub use system::{SystemArgs, SystemKey, SystemNote};
 pub use time::Timestamp;
 pub use user::{Role, User, UserCard};
 pub use zone::Zone;

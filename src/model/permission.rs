@@ -3,7 +3,9 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{Audience, Desk, Role, RoomKind, UserId, WireError};
+use super::{
+    Audience, Desk, MemberRole, Membership, Role, RoomKind, RoomShared, UserId, WireError,
+};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,22 +14,74 @@ pub enum Action {
     Read,
     /// Send a message.
     Post,
+    /// Write an internal note into a support conversation, for those who answer there.
+    PostNote,
     /// Show that one is typing.
     ShowTyping,
     /// Move one's own read mark.
     Mark,
     /// Say where a support conversation stands and who takes care of it.
     Triage,
+    /// See its card: name, host, size.
+    SeeCard,
+    /// Come in.
+    Join,
+    /// Ask to be let in.
+    AskToJoin,
+    /// Go out.
+    Leave,
+    /// Let somebody in who did not ask.
+    Invite,
+    /// See who asks to be let in.
+    SeeRequests,
+    /// Decide over those who ask to be let in.
+    Decide,
+    /// Put a member out, for now or for good, or let them come back.
+    Kick,
+    /// Let a member read but not write for a time.
+    MuteMember,
+    /// Say what a member is.
+    SetRole,
+    /// Change its name and what else it is.
+    Update,
+    /// Make it read-only, or writable again.
+    Archive,
+    /// Let it go.
+    Delete,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 5] = [
+pub const ACTIONS: [Action; 19] = [
     Action::Read,
     Action::Post,
+    Action::PostNote,
     Action::ShowTyping,
     Action::Mark,
     Action::Triage,
+    Action::SeeCard,
+    Action::Join,
+    Action::AskToJoin,
+    Action::Leave,
+    Action::Invite,
+    Action::SeeRequests,
+    Action::Decide,
+    Action::Kick,
+    Action::MuteMember,
+    Action::SetRole,
+    Action::Update,
+    Action::Archive,
+    Action::Delete,
 ];
+
+impl Action {
+    /// What somebody does who sends a message for that audience.
+    pub fn of_post(audience: Audience) -> Self {
+        match audience {
+            Audience::All | Audience::StaffAndSender => Self::Post,
+            Audience::Staff => Self::PostNote,
+        }
+    }
+}
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +101,10 @@ pub struct RoomFacts {
     pub desk: Option<Desk>,
     /// Support rooms: whose it is.
     pub person: Option<UserId>,
-    /// Whether the actor is a member by row.
-    pub is_member: bool,
+    /// What the actor is in it, by row.
+    pub membership: Option<Membership>,
+    /// Whether those who are not in it see its card.
+    pub is_listed: bool,
     /// Read-only.
     pub is_archived: bool,
     /// Gone.
@@ -70,36 +126,120 @@ impl Granted {
 
 /// Whether `actor` may do `action` in `room`.
 ///
-/// Errors: `NotFound` where the actor may not even see the room (the same answer as for a room that is not there),
-/// `Archived` for writing into a read-only one, `Forbidden` for triage by others than those who answer.
+/// Errors: `NotFound` where the actor may not even see that there is such a thing (the same answer as for a room that is
+/// not there), `Archived` for changing what is in a read-only one, `Muted`, and `Forbidden` for what is others' to do.
 pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, WireError> {
-    if room.is_deleted || !sees(actor, room) {
+    if room.is_deleted || !sees(actor, action, room) {
         return Err(WireError::NotFound);
     }
+    if !is_for(actor, action, room) {
+        return Err(WireError::Forbidden);
+    }
+    if room.is_archived && changes_inside(action) {
+        return Err(WireError::Archived);
+    }
+    let is_muted = room
+        .membership
+        .is_some_and(|membership| membership.is_muted);
+    if is_muted && matches!(action, Action::Post | Action::ShowTyping) {
+        return Err(WireError::Muted);
+    }
+    Ok(Granted { action })
+}
+
+/// Whether the actor may know of what the action is about: the inside of a room, or its card alone.
+fn sees(actor: Actor, action: Action, room: &RoomFacts) -> bool {
     match action {
-        Action::Read | Action::Mark => Ok(Granted { action }),
-        Action::Post | Action::ShowTyping if room.is_archived => Err(WireError::Archived),
-        Action::Post | Action::ShowTyping => Ok(Granted { action }),
-        Action::Triage if answers(actor, room) => Ok(Granted { action }),
-        Action::Triage => Err(WireError::Forbidden),
+        Action::SeeCard
+        | Action::Join
+        | Action::AskToJoin
+        | Action::Update
+        | Action::Archive
+        | Action::Delete => is_inside(actor, room) || sees_card(actor, room),
+        // Order is kept by admins too, who need not be in.
+        Action::Kick => is_inside(actor, room) || runs_school(actor, room),
+        _ => is_inside(actor, room),
     }
 }
 
-fn sees(actor: Actor, room: &RoomFacts) -> bool {
+fn is_inside(actor: Actor, room: &RoomFacts) -> bool {
     match room.kind {
         RoomKind::Support => room.person == Some(actor.id) || answers(actor, room),
-        RoomKind::Direct
-        | RoomKind::Thread
-        | RoomKind::Public
-        | RoomKind::Private
-        | RoomKind::Course => room.is_member,
+        _ => room.membership.is_some(),
     }
 }
 
-/// Whether the actor is one of those who answer in that support room.
+fn sees_card(actor: Actor, room: &RoomFacts) -> bool {
+    match room.kind {
+        RoomKind::Public => true,
+        RoomKind::Private => room.is_listed || runs_school(actor, room),
+        RoomKind::Course => runs_school(actor, room),
+        RoomKind::Support | RoomKind::Direct | RoomKind::Thread => false,
+    }
+}
+
+/// Whether the actor is an admin, to whom a room of many belongs as well as to its host.
+fn runs_school(actor: Actor, room: &RoomFacts) -> bool {
+    actor.role == Role::Admin && room.kind.is_group()
+}
+
+/// Whether an action is the actor's to do, in a room of which they know.
+fn is_for(actor: Actor, action: Action, room: &RoomFacts) -> bool {
+    let role = room.membership.map(|membership| membership.role);
+    let is_group = room.kind.is_group();
+    let is_joined = matches!(room.kind, RoomKind::Public | RoomKind::Private);
+    let is_moderator = is_group && role >= Some(MemberRole::Moderator);
+    let is_host = is_group && role == Some(MemberRole::Host);
+    match action {
+        Action::Read | Action::Mark | Action::Post | Action::ShowTyping | Action::SeeCard => true,
+        Action::Triage | Action::PostNote => answers(actor, room),
+        Action::Join => room.kind == RoomKind::Public,
+        Action::AskToJoin => room.kind == RoomKind::Private && room.is_listed,
+        Action::Leave => is_joined,
+        Action::Invite | Action::SeeRequests | Action::Decide => is_joined && is_host,
+        Action::Kick => is_joined && (is_moderator || runs_school(actor, room)),
+        Action::MuteMember => is_moderator,
+        Action::SetRole => is_host,
+        Action::Update | Action::Delete => is_host || runs_school(actor, room),
+        Action::Archive => {
+            let is_of_two = matches!(room.kind, RoomKind::Direct | RoomKind::Thread);
+            is_host || runs_school(actor, room) || is_of_two && role.is_some()
+        }
+    }
+}
+
+/// Whether a read-only room refuses it.
+fn changes_inside(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Post
+            | Action::PostNote
+            | Action::ShowTyping
+            | Action::Join
+            | Action::AskToJoin
+            | Action::Invite
+            | Action::Decide
+            | Action::Update
+    )
+}
+
+/// Whether somebody who may keep order may do so with that member: nobody does with their equals.
+pub fn outranks(actor: Actor, own: Option<Membership>, target: MemberRole) -> bool {
+    let own = own.map(|membership| membership.role);
+    own > Some(target) || own == Some(MemberRole::Host) || actor.role == Role::Admin
+}
+
+/// Whether this role makes rooms that others join.
+pub fn may_create_rooms(role: Role) -> bool {
+    role != Role::Student
+}
+
+/// Whether the actor is one of those who answer in that support room; nobody answers themselves.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
     let desk = room.desk.as_ref();
-    room.kind == RoomKind::Support && desk.is_some_and(|desk| serves(actor.role, desk))
+    room.kind == RoomKind::Support
+        && room.person != Some(actor.id)
+        && desk.is_some_and(|desk| serves(actor.role, desk))
 }
 
 /// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
@@ -115,20 +255,44 @@ pub fn desks_of(role: Role) -> Vec<Desk> {
         .collect()
 }
 
-/// Whether this role reads what is for staff alone in rooms of that kind.
-pub fn is_staff_in(role: Role, kind: RoomKind) -> bool {
-    match kind {
-        RoomKind::Support => role.is_staff(),
-        _ => role != Role::Student,
+/// What of a room decides who is staff in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// What sort of conversation.
+    pub kind: RoomKind,
+    /// Support rooms: whose it is.
+    pub person: Option<UserId>,
+}
+
+impl From<&RoomShared> for Whose {
+    fn from(room: &RoomShared) -> Self {
+        Self {
+            kind: room.kind,
+            person: room.user.as_ref().map(|user| user.id),
+        }
     }
 }
 
-/// Whether somebody in a room of that kind may see a change for `audience` that `sender` made.
-pub fn may_see(reader: Actor, kind: RoomKind, audience: Audience, sender: UserId) -> bool {
+/// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
+/// nobody else sees it; elsewhere all but students. The store says the same in SQL (`store::sight`).
+pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
+    match room.kind {
+        RoomKind::Support => room.person != Some(reader.id),
+        _ => is_staff_elsewhere(reader.role),
+    }
+}
+
+/// Whether this role is staff in rooms that are not support rooms.
+pub fn is_staff_elsewhere(role: Role) -> bool {
+    role != Role::Student
+}
+
+/// Whether somebody who sees that room may see a change for `audience` that `sender` made in it.
+pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
     match audience {
         Audience::All => true,
-        Audience::Staff => is_staff_in(reader.role, kind),
-        Audience::StaffAndSender => is_staff_in(reader.role, kind) || reader.id == sender,
+        Audience::Staff => is_staff_in(reader, room),
+        Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
     }
 }
 
@@ -138,131 +302,4 @@ pub fn has_own_support_room(role: Role) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn support_room() -> RoomFacts {
-        RoomFacts {
-            kind: RoomKind::Support,
-            desk: Some(Desk::default_desk()),
-            person: Some(UserId(1)),
-            is_member: false,
-            is_archived: false,
-            is_deleted: false,
-        }
-    }
-
-    fn actor(id: i64, role: Role) -> Actor {
-        Actor {
-            id: UserId(id),
-            role,
-        }
-    }
-
-    #[test]
-    fn a_support_room_is_its_persons_and_its_desks() {
-        for action in ACTIONS {
-            let own = may(actor(1, Role::Student), action, &support_room());
-            if action == Action::Triage {
-                assert_eq!(
-                    own,
-                    Err(WireError::Forbidden),
-                    "that is for those who answer"
-                );
-            } else {
-                assert!(own.is_ok());
-            }
-            assert!(may(actor(2, Role::Agent), action, &support_room()).is_ok());
-            assert!(may(actor(3, Role::Admin), action, &support_room()).is_ok());
-            for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {
-                assert_eq!(
-                    may(outsider, action, &support_room()),
-                    Err(WireError::NotFound)
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_desk_nobody_serves_hides_the_room_from_staff() {
-        let room = RoomFacts {
-            desk: Some(Desk("faculty".into())),
-            ..support_room()
-        };
-        assert_eq!(
-            may(actor(3, Role::Admin), Action::Read, &room),
-            Err(WireError::NotFound)
-        );
-    }
-
-    #[test]
-    fn other_kinds_are_their_members() {
-        for kind in [
-            RoomKind::Direct,
-            RoomKind::Thread,
-            RoomKind::Public,
-            RoomKind::Private,
-            RoomKind::Course,
-        ] {
-            let outside = RoomFacts {
-                kind,
-                desk: None,
-                person: None,
-                ..support_room()
-            };
-            let inside = RoomFacts {
-                is_member: true,
-                ..outside.clone()
-            };
-            assert_eq!(
-                may(actor(3, Role::Admin), Action::Read, &outside),
-                Err(WireError::NotFound)
-            );
-            assert!(may(actor(1, Role::Student), Action::Post, &inside).is_ok());
-        }
-    }
-
-    #[test]
-    fn an_archived_room_is_read_only_and_a_deleted_one_is_gone() {
-        let archived = RoomFacts {
-            is_archived: true,
-            ..support_room()
-        };
-        assert!(may(actor(1, Role::Student), Action::Read, &archived).is_ok());
-        assert_eq!(
-            may(actor(1, Role::Student), Action::Post, &archived),
-            Err(WireError::Archived)
-        );
-        let deleted = RoomFacts {
-            is_deleted: true,
-            ..support_room()
-        };
-        assert_eq!(
-            may(actor(1, Role::Student), Action::Read, &deleted),
-            Err(WireError::NotFound)
-        );
-    }
-
-    #[test]
-    fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
-        let (student, teacher, agent) = (
-            actor(1, Role::Student),
-            actor(2, Role::Teacher),
-            actor(3, Role::Agent),
-        );
-        let sees = |reader, kind, audience| may_see(reader, kind, audience, UserId(1));
-        for kind in [RoomKind::Support, RoomKind::Course] {
-            assert!(sees(student, kind, Audience::All));
-            assert!(sees(agent, kind, Audience::Staff));
-            assert!(!sees(student, kind, Audience::Staff));
-            assert!(sees(student, kind, Audience::StaffAndSender));
-            assert!(!sees(
-                actor(4, Role::Student),
-                kind,
-                Audience::StaffAndSender
-            ));
-        }
-        assert!(!sees(teacher, RoomKind::Support, Audience::Staff));
-        assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
-    }
-}
+mod tests;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MarksRev, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId, message::Message,
-    text, word::words,
+    MarksRev, MemberRole, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId,
+    message::Message, text, word::words,
 };
 
 /// What sort of conversation a room is.
@@ -32,6 +32,13 @@ words!(RoomKind {
     Private = "private",
     Course = "course",
 });
+
+impl RoomKind {
+    /// Whether it is a room of many, with roles in it, rather than a conversation of few.
+    pub fn is_group(self) -> bool {
+        matches!(self, Self::Public | Self::Private | Self::Course)
+    }
+}
 
 /// Whom a support room is with. A desk is named in the settings; `admin` is there by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,7 +82,7 @@ impl LastMessage {
 }
 
 /// What a room is to everybody who may see it. May be broadcast.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RoomShared {
     /// The room.
     pub id: RoomId,
@@ -87,8 +94,59 @@ pub struct RoomShared {
     pub desk: Option<Desk>,
     /// Support rooms: whose it is.
     pub user: Option<UserCard>,
+    /// Direct rooms and private threads: the two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<UserCard>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Private rooms: whether others see the card and may ask to join.
+    #[serde(default)]
+    pub is_listed: bool,
+    /// How many may be in it; none: any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_members: Option<i64>,
+    /// Whether it is read-only.
+    #[serde(default)]
+    pub is_archived: bool,
+    /// Whether files may be sent.
+    #[serde(default)]
+    pub allow_files: bool,
+    /// Whether recordings may be sent.
+    #[serde(default)]
+    pub allow_voice: bool,
+    /// Private threads: the message from which it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_message: Option<MessageId>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl RoomShared {
+    /// A room of which nothing but this is said.
+    pub fn new(id: RoomId, kind: RoomKind, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            name: String::new(),
+            desk: None,
+            user: None,
+            people: Vec::new(),
+            description: String::new(),
+            is_listed: false,
+            max_members: None,
+            is_archived: false,
+            allow_files: true,
+            allow_voice: true,
+            owner_message: None,
+            created_at,
+        }
+    }
+
+    /// Direct rooms and private threads: the other one of the two.
+    pub fn other(&self, me: UserId) -> Option<&UserCard> {
+        self.people.iter().find(|card| card.id != me)
+    }
 }
 
 /// A room as one reader has it: what is shared and the reader's own marks. Never in a broadcast frame.
@@ -105,15 +163,53 @@ pub struct RoomForMe {
     pub unread_count: i64,
     /// The last message, if there is one.
     pub last_message: Option<LastMessage>,
+    /// What the reader is in it, where they are in it by row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<MemberRole>,
+    /// Until when the reader may not write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
+    /// How many are in it by row.
+    #[serde(default)]
+    pub member_count: i64,
+    /// Those who decide: how many ask to be let in.
+    #[serde(default)]
+    pub pending_count: i64,
     /// Support rooms, and only for those who answer: where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support: Option<SupportState>,
 }
 
 impl RoomForMe {
+    /// A room in which nothing has happened yet.
+    pub fn new(shared: RoomShared) -> Self {
+        Self {
+            shared,
+            seq: Seq(0),
+            read_seq: Seq(0),
+            unread_count: 0,
+            last_message: None,
+            role: None,
+            muted_until: None,
+            member_count: 0,
+            pending_count: 0,
+            support: None,
+        }
+    }
+
     /// The room.
     pub fn id(&self) -> RoomId {
         self.shared.id
+    }
+
+    /// Whether it is one of the chat's own, rather than one of support.
+    pub fn is_chat(&self) -> bool {
+        self.shared.kind != RoomKind::Support
+    }
+
+    /// Whether two people have it for themselves.
+    pub fn is_personal(&self) -> bool {
+        matches!(self.shared.kind, RoomKind::Direct | RoomKind::Thread)
     }
 
     /// When something last happened in it.
@@ -134,4 +230,30 @@ pub struct RoomCounters {
     pub seq: Seq,
     /// Its newest receipt.
     pub marks_rev: MarksRev,
+}
+
+/// What those see of a room who are not in it: enough to join it, or to ask.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RoomCard {
+    /// What all share.
+    pub shared: RoomShared,
+    /// Who runs it.
+    pub host: Option<UserCard>,
+    /// How many are in it.
+    pub member_count: i64,
+    /// What the reader is in it, if they are in.
+    pub role: Option<MemberRole>,
+    /// Whether the reader has asked to be let in.
+    pub has_pending_request: bool,
+    /// Whether the reader may not come in.
+    pub is_banned: bool,
+}
+
+impl RoomCard {
+    /// Whether nobody else can come in.
+    pub fn is_full(&self) -> bool {
+        self.shared
+            .max_members
+            .is_some_and(|most| self.member_count >= most)
+    }
 }

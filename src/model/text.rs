@@ -34,6 +34,33 @@ pub fn check_content(content: &str, max_chars: usize) -> Result<String, WireErro
     Ok(content.to_owned())
 }
 
+/// Checks a text that belongs to something (a description, a note) and answers it trimmed.
+///
+/// Refused with `invalid` on `field`: fewer than `least` or more than `most` scalar values, a NUL.
+pub fn check_line_or_more(
+    field: &str,
+    text: &str,
+    least: usize,
+    most: usize,
+) -> Result<String, WireError> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length < least {
+        return Err(WireError::field(field, "This is missing."));
+    }
+    if length > most {
+        return Err(WireError::field(
+            field,
+            format!("At most {most} characters."),
+        ));
+    }
+    if text.contains('\0') {
+        let problem = "This text holds a character that cannot be stored.";
+        return Err(WireError::field(field, problem));
+    }
+    Ok(text.to_owned())
+}
+
 /// The first line with something in it, cut to 120 characters.
 pub fn excerpt(content: &str) -> String {
     let line = content

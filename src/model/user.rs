@@ -28,7 +28,7 @@ impl Role {
 words!(Role { Student = "student", Teacher = "teacher", Agent = "agent", Admin = "admin" });
 
 /// What anybody who shares a room sees of a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UserCard {
     /// Whose card it is.
     pub id: UserId,

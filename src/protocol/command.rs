@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ClientId, Epoch, MessageId, RoomId, Seq, UserId, WireError};
+use crate::model::{Audience, ClientId, Epoch, MessageId, RoomId, Seq, UserId, WireError};
 
 /// One room to resume, and up to where it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub enum Command {
         /// The device's key for it; the server makes one where it is absent.
         #[serde(default)]
         client_id: Option<ClientId>,
+        /// `staff`: an internal note, for those who answer; absent: everybody in the room.
+        #[serde(default, skip_serializing_if = "Audience::is_all")]
+        audience: Audience,
         /// The message it answers.
         #[serde(default)]
         reply_to: Option<MessageId>,
@@ -38,6 +41,9 @@ pub enum Command {
         /// Absent: true.
         #[serde(default = "yes")]
         is_typing: bool,
+        /// `staff`: an internal note, which only those who answer are shown; absent: everybody in the room.
+        #[serde(default, skip_serializing_if = "Audience::is_all")]
+        audience: Audience,
     },
     /// The same as `typing` with `is_typing: false`.
     StopTyping {
@@ -172,7 +178,8 @@ mod tests {
             frame.command,
             Command::Typing {
                 room_id: RoomId(1),
-                is_typing: true
+                is_typing: true,
+                audience: Audience::All
             }
         );
     }

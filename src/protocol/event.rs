@@ -3,9 +3,52 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ClientId, Epoch, Message, MessageId, RoomForMe, RoomId, Seq, SupportState, Timestamp, UserCard,
-    UserId, UserRev, WireError,
+    ClientId, Epoch, JoinRequest, Member, Message, MessageId, RoomForMe, RoomId, RoomShared, Seq,
+    SupportState, Timestamp, UserCard, UserId, UserRev, WireError,
 };
+
+/// Somebody came into a room, went out of it, or stands otherwise in it. Absolute: it may be applied again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberChanged {
+    /// The room.
+    pub room_id: RoomId,
+    /// The change's place.
+    pub seq: Seq,
+    /// The member as they are now.
+    pub member: Member,
+    /// How many are in the room now.
+    pub member_count: i64,
+    /// What is told of it in the room; absent in a resume, where messages come for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Box<Message>>,
+}
+
+/// What a room is has changed. Absolute: it may be applied again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomUpdated {
+    /// The room.
+    pub room_id: RoomId,
+    /// The change's place.
+    pub seq: Seq,
+    /// What it is now.
+    pub room: RoomShared,
+    /// What is told of it in the room; absent in a resume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Box<Message>>,
+}
+
+/// Somebody asks to be let in, or that was decided: for those who decide, and for whoever asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestChanged {
+    /// The room.
+    pub room_id: RoomId,
+    /// The request as it stands.
+    pub request: JoinRequest,
+    /// For those who decide: how many ask now.
+    pub pending_count: i64,
+    /// Your list's counter after this change.
+    pub user_rev: UserRev,
+}
 
 /// The first frame: who you are and your whole list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,6 +144,27 @@ pub enum Event {
         /// Where it stands.
         support: Box<SupportState>,
     },
+    /// Durable: somebody came in.
+    MemberJoined(Box<MemberChanged>),
+    /// Durable: somebody is out.
+    MemberLeft(Box<MemberChanged>),
+    /// Durable: a member is something else, or may not write, or may again.
+    MemberRole(Box<MemberChanged>),
+    /// Durable: the room has another name, or is otherwise something else.
+    RoomUpdated(Box<RoomUpdated>),
+    /// Durable, and the last: the room is gone.
+    RoomDeleted {
+        /// The room.
+        room_id: RoomId,
+        /// The change's place.
+        seq: Seq,
+    },
+    /// Somebody asks to be let in.
+    JoinRequest(Box<RequestChanged>),
+    /// That was granted.
+    JoinApproved(Box<RequestChanged>),
+    /// That was not granted.
+    JoinDenied(Box<RequestChanged>),
     /// A sign: somebody is typing, or has stopped.
     TypingIndicator {
         /// The room.
@@ -111,6 +175,13 @@ pub enum Event {
         sender_name: String,
         /// Whether they are.
         is_typing: bool,
+    },
+    /// A sign, for those who answer in a support room and look at it: who of them does, yourself included. Of one node.
+    Looking {
+        /// The room.
+        room_id: RoomId,
+        /// Who.
+        people: Vec<UserCard>,
     },
     /// A mark: somebody has read up to here. It never goes back.
     MessagesRead {
@@ -176,7 +247,12 @@ impl Event {
             | Self::SupportUpdated { room_id, seq, .. }
             | Self::Skip {
                 room_id, to: seq, ..
-            } => Some((*room_id, *seq)),
+            }
+            | Self::RoomDeleted { room_id, seq } => Some((*room_id, *seq)),
+            Self::MemberJoined(change) | Self::MemberLeft(change) | Self::MemberRole(change) => {
+                Some((change.room_id, change.seq))
+            }
+            Self::RoomUpdated(change) => Some((change.room_id, change.seq)),
             _ => None,
         }
     }

@@ -12,8 +12,17 @@
 //! come in between; the client holds them back and drops those up to `seq`. `reset` instead means: fetch the room afresh.
 //!
 //! **Living.** Durable events carry `room_id` and `seq`, dense per room: a jump is a gap, and the client resumes that
-//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`) stand outside `seq`; `unread` says at which `seq`
+//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`, `looking`) stand outside `seq`; `unread` says at which `seq`
 //! it was counted, and a client whose list stands elsewhere asks for `hello`.
+//!
+//! **Members.** `member_joined`, `member_left`, `member_role` and `room_updated` are durable and absolute: they say how it
+//! is now, and bring the message that tells of it. Whoever comes in gets `room_added` first; whoever goes out gets
+//! `room_removed` and nothing of that room any more.
+//!
+//! **Among those who answer.** In a support room a message of `audience` `staff` is an internal note: for its person there
+//! was a change (`skip`), and no more. It is no last message and no answer, and is unread for the others who answer.
+//! `looking` tells those of them who `watch` the room who else does, at most twice a second. Signs are of one node:
+//! somebody who is connected to another one is neither told nor shown.
 //!
 //! **Sending.** `chat_message` with a `client_id` is answered by `ack` once the message is durable, however often it is
 //! sent. An `error` leaves the socket open.
@@ -28,7 +37,7 @@ pub mod public;
 
 pub use close::CloseCode;
 pub use command::{Command, CommandFrame, ResumeFrom};
-pub use event::{Ack, ErrorEvent, Event, Hello};
+pub use event::{Ack, ErrorEvent, Event, Hello, MemberChanged, RequestChanged, RoomUpdated};
 
 /// The subprotocol of the native client, fixed at the handshake.
 pub const SUBPROTOCOL: &str = "quad.1";

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{
-        Epoch, LastMessage, Message, RoomForMe, RoomId, Seq, SupportState, UserId, UserRev,
-        limits::UNREAD_MAX,
+        Epoch, LastMessage, MemberRole, Message, RoomForMe, RoomId, Seq, SupportState, UserId,
+        UserRev, limits::UNREAD_MAX,
     },
-    protocol::{Event, Hello},
+    protocol::{Event, Hello, MemberChanged, RoomUpdated},
 };
 
 /// The rooms of one person, with that person's marks.
@@ -65,6 +65,16 @@ impl Lists {
                 seq,
                 support,
             } => self.in_room(*room_id, |room| take_support(room, *seq, support)),
+            Event::MemberJoined(change) | Event::MemberLeft(change) | Event::MemberRole(change) => {
+                let me = self.me;
+                self.in_room(change.room_id, |room| take_member(room, me, change))
+            }
+            Event::RoomUpdated(change) => {
+                self.in_room(change.room_id, |room| take_room(room, change))
+            }
+            Event::JoinRequest(change)
+            | Event::JoinApproved(change)
+            | Event::JoinDenied(change) => self.personal(Some(change.user_rev), event),
             Event::Skip {
                 room_id, to: seq, ..
             }
@@ -119,6 +129,15 @@ impl Lists {
             Event::RoomRemoved { room_id, .. } => {
                 self.rooms.remove(room_id);
             }
+            Event::JoinRequest(change)
+            | Event::JoinApproved(change)
+            | Event::JoinDenied(change) => {
+                if let Some(room) = self.rooms.get_mut(&change.room_id)
+                    && room.role == Some(MemberRole::Host)
+                {
+                    room.pending_count = change.pending_count;
+                }
+            }
             _ => return ListChange::Same,
         }
         ListChange::Changed
@@ -130,17 +149,29 @@ impl Lists {
         known.is_none_or(|known| known.seq <= room.seq)
     }
 
-    /// All unread messages, for the badge.
-    pub fn total_unread(&self) -> i64 {
-        self.rooms.values().map(|room| room.unread_count).sum()
+    /// What waits in support: unread messages of one's own conversations, and so many conversations of others with
+    /// something unread.
+    pub fn unread_support(&self) -> i64 {
+        let support = self.rooms.values().filter(|room| !room.is_chat());
+        support
+            .map(|room| match room.shared.user.as_ref() {
+                Some(user) if user.id == self.me => room.unread_count,
+                _ => room.unread_count.min(1),
+            })
+            .sum()
     }
 
-    /// Rooms with something unread, for the bell.
-    pub fn unread_rooms(&self) -> usize {
+    /// Unread messages that are for the reader alone: in rooms of two.
+    pub fn unread_personal(&self) -> i64 {
+        let personal = self.rooms.values().filter(|room| room.is_personal());
+        personal.map(|room| room.unread_count).sum()
+    }
+
+    /// Whether anything is unread in rooms of many.
+    pub fn has_unread_groups(&self) -> bool {
         self.rooms
             .values()
-            .filter(|room| room.unread_count > 0)
-            .count()
+            .any(|room| room.shared.kind.is_group() && room.unread_count > 0)
     }
 
     /// The rooms, last activity first. By the ids of the last messages: clocks jump, ids do not.
@@ -161,16 +192,47 @@ pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) 
     }
     room.seq = message.rev;
     if message.rev == message.seq && message.is_countable() {
-        let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
-        if let Some(support) = &mut room.support {
-            support.take_message(is_by_person, message.created_at);
+        if !message.is_note() {
+            take_activity(room, message);
         }
-        room.last_message = Some(LastMessage::of(message));
         if message.sender.id != me && message.seq > room.read_seq {
             room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
         }
     }
     true
+}
+
+/// Takes a change of who is in a room; answers whether it was new.
+pub(super) fn take_member(room: &mut RoomForMe, me: UserId, change: &MemberChanged) -> bool {
+    if change.seq <= room.seq && change.message.is_some() {
+        return false;
+    }
+    room.seq = room.seq.max(change.seq);
+    room.member_count = change.member_count;
+    if change.member.user.id == me && room.role.is_some() {
+        room.role = Some(change.member.role);
+        room.muted_until = change.member.muted_until;
+    }
+    true
+}
+
+/// Takes what a room is now; answers whether it was new.
+pub(super) fn take_room(room: &mut RoomForMe, change: &RoomUpdated) -> bool {
+    if change.seq <= room.seq && change.message.is_some() {
+        return false;
+    }
+    room.seq = room.seq.max(change.seq);
+    room.shared.clone_from(&change.room);
+    true
+}
+
+/// What a message means for where its room stands, in the list and with those who answer.
+fn take_activity(room: &mut RoomForMe, message: &Message) {
+    let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
+    if let Some(support) = &mut room.support {
+        support.take_message(is_by_person, message.created_at);
+    }
+    room.last_message = Some(LastMessage::of(message));
 }
 
 /// Takes where a support room stands; answers whether it was new.

@@ -10,12 +10,14 @@
 pub mod backoff;
 pub mod client;
 pub mod lists;
+pub mod members;
 pub mod outbox;
 pub mod snapshot;
 pub mod timeline;
 
 pub use client::{Client, Effect};
 pub use lists::Lists;
+pub use members::Members;
 pub use outbox::{Outbox, Pending, PendingState};
 pub use snapshot::{Applied, Page, Snapshot};
 pub use timeline::{Row, RowBody, RowKey, rows};

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ClientId, RoomId, Timestamp, WireError};
+use crate::model::{Audience, ClientId, RoomId, Timestamp, WireError};
 
 /// Where a pending message stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Pending {
     pub client_id: ClientId,
     /// Where to.
     pub room_id: RoomId,
+    /// Who may see it: a note that waits stays a note.
+    #[serde(default)]
+    pub audience: Audience,
     /// What was written.
     pub content: String,
     /// When, by the device's clock.
@@ -153,6 +156,7 @@ mod tests {
         Pending {
             client_id: ClientId(uuid::Uuid::from_u128(key)),
             room_id: RoomId(room),
+            audience: Audience::All,
             content: format!("text {key}"),
             created_at: Timestamp(0),
             state: PendingState::Waiting,
@@ -233,6 +237,19 @@ mod tests {
                 .content,
             "text 2"
         );
+    }
+
+    #[test]
+    fn a_note_that_waits_stays_a_note_and_what_was_stored_before_there_were_any_is_for_all() {
+        let note = Pending {
+            audience: Audience::Staff,
+            ..pending(1, 1)
+        };
+        let mut stored = serde_json::to_value(&note).unwrap();
+        let read = |stored| serde_json::from_value::<Pending>(stored).unwrap();
+        assert_eq!(read(stored.clone()), note);
+        stored.as_object_mut().unwrap().remove("audience");
+        assert_eq!(read(stored), pending(1, 1));
     }
 
     #[test]

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lists::{take_mark, take_message, take_support};
+use super::{
+    lists::{take_mark, take_member, take_message, take_room, take_support},
+    members::Members,
+};
 use crate::{
     model::{
         Epoch, Message, RoomForMe, RoomId, Seq, Timestamp, UserId, UserRev, Zone,
@@ -26,6 +29,9 @@ pub struct Snapshot {
     pub messages: Vec<Message>,
     /// Whether there are older ones than these.
     pub has_older: bool,
+    /// Who is in it by row, where they are few enough.
+    #[serde(default)]
+    pub members: Members,
     /// Up to where each person has read, as others may see.
     pub receipts: BTreeMap<UserId, Seq>,
     /// Everything up to here is in it.
@@ -70,38 +76,8 @@ impl Snapshot {
 
     /// Takes one live event: durable ones must follow on `seq` without a hole.
     pub fn apply(&mut self, event: &Event) -> Applied {
-        match event {
-            Event::ChatMessage {
-                room_id,
-                seq,
-                message,
-            } if *room_id == self.id() => {
-                if *seq <= self.seq {
-                    return Applied::Ignored;
-                }
-                if *seq != self.seq.next() {
-                    return Applied::Gap;
-                }
-                self.upsert(message);
-                self.seq = *seq;
-                Applied::Changed
-            }
-            Event::SupportUpdated {
-                room_id,
-                seq,
-                support,
-            } if *room_id == self.id() => {
-                if *seq <= self.seq {
-                    return Applied::Ignored;
-                }
-                if *seq != self.seq.next() {
-                    return Applied::Gap;
-                }
-                take_support(&mut self.room, *seq, support);
-                self.seq = *seq;
-                Applied::Changed
-            }
-            Event::Skip { room_id, from, to } if *room_id == self.id() => {
+        match (event, event.place()) {
+            (Event::Skip { room_id, from, to }, _) if *room_id == self.id() => {
                 if *to <= self.seq {
                     return Applied::Ignored;
                 }
@@ -112,6 +88,17 @@ impl Snapshot {
                 self.room.seq = self.room.seq.max(*to);
                 Applied::Changed
             }
+            (_, Some((room_id, seq))) if room_id == self.id() => {
+                if seq <= self.seq {
+                    return Applied::Ignored;
+                }
+                if seq != self.seq.next() {
+                    return Applied::Gap;
+                }
+                self.take(event);
+                self.seq = seq;
+                Applied::Changed
+            }
             _ => self.apply_mark(event),
         }
     }
@@ -119,28 +106,54 @@ impl Snapshot {
     /// Takes one event of a resume's answer: messages in their present state, in the order of their last change;
     /// `seq` moves with `caught_up` alone.
     pub fn apply_resumed(&mut self, event: &Event) -> Applied {
-        match event {
-            Event::ChatMessage {
-                room_id, message, ..
-            } if *room_id == self.id() => {
-                self.upsert(message);
-                Applied::Changed
-            }
-            Event::SupportUpdated {
-                room_id,
-                seq,
-                support,
-            } if *room_id == self.id() => {
-                take_support(&mut self.room, *seq, support);
-                Applied::Changed
-            }
-            Event::CaughtUp { room_id, seq } if *room_id == self.id() => {
+        match (event, event.place()) {
+            (Event::CaughtUp { room_id, seq }, _) if *room_id == self.id() => {
                 self.seq = self.seq.max(*seq);
                 self.room.seq = self.room.seq.max(*seq);
                 Applied::Changed
             }
+            (_, Some((room_id, _))) if room_id == self.id() => {
+                self.take(event);
+                Applied::Changed
+            }
             _ => self.apply_mark(event),
         }
+    }
+
+    /// Takes what a durable event tells, whichever way it came.
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::ChatMessage { message, .. } => self.upsert(message),
+            Event::SupportUpdated { seq, support, .. } => {
+                take_support(&mut self.room, *seq, support);
+            }
+            Event::MemberJoined(change) | Event::MemberRole(change) => {
+                self.tell(change.message.as_deref());
+                take_member(&mut self.room, self.me, change);
+                self.members.put(&change.member);
+            }
+            Event::MemberLeft(change) => {
+                self.tell(change.message.as_deref());
+                take_member(&mut self.room, self.me, change);
+                self.members.remove(change.member.user.id);
+            }
+            Event::RoomUpdated(change) => {
+                self.tell(change.message.as_deref());
+                take_room(&mut self.room, change);
+            }
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, message: Option<&Message>) {
+        if let Some(message) = message {
+            self.upsert(message);
+        }
+    }
+
+    /// Whether the room has become small enough for its members to be known, and they are not: fetch it afresh.
+    pub fn lacks_members(&self) -> bool {
+        self.members.are_lacking(self.room.member_count)
     }
 
     fn apply_mark(&mut self, event: &Event) -> Applied {

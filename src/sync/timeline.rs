@@ -3,7 +3,9 @@
 //! One pure function from state to rows; the page compares them with the last ones and touches what differs.
 
 use super::{Outbox, Pending, Snapshot};
-use crate::model::{ClientId, Message, MessageId, Seq, Timestamp, UserCard, UserId, zone::Day};
+use crate::model::{
+    Audience, ClientId, Message, MessageId, Seq, SystemNote, Timestamp, UserCard, UserId, zone::Day,
+};
 
 /// Messages of one sender within this time stand together under one name.
 const GROUP_MS: i64 = 5 * 60 * 1000;
@@ -63,11 +65,27 @@ impl Row {
         }
     }
 
+    /// Whether it is an internal note.
+    pub fn is_note(&self) -> bool {
+        match &self.body {
+            RowBody::Message(message, _) => message.is_note(),
+            RowBody::Pending(pending) => pending.audience == Audience::Staff,
+        }
+    }
+
     /// When it was written.
     pub fn created_at(&self) -> Timestamp {
         match &self.body {
             RowBody::Message(message, _) => message.created_at,
             RowBody::Pending(pending) => pending.created_at,
+        }
+    }
+
+    /// What Quad itself tells in it.
+    pub fn system(&self) -> Option<&SystemNote> {
+        match &self.body {
+            RowBody::Message(message, _) => message.system.as_deref(),
+            RowBody::Pending(_) => None,
         }
     }
 
@@ -85,7 +103,7 @@ impl Row {
 pub fn rows(snapshot: &Snapshot, outbox: &Outbox, unread_after: Option<Seq>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::with_capacity(snapshot.messages.len());
     let stored = snapshot.messages.iter().map(|message| {
-        let is_mine = message.sender.id == snapshot.me;
+        let is_mine = message.sender.id == snapshot.me && message.is_countable();
         (
             RowBody::Message(message.clone(), receipt(snapshot, message, is_mine)),
             is_mine,
@@ -129,10 +147,13 @@ fn receipt(snapshot: &Snapshot, message: &Message, is_mine: bool) -> Receipt {
     if !is_mine {
         return Receipt::None;
     }
+    // Whose mark passes over a note has not read it.
+    let person = snapshot.room.shared.user.as_ref().map(|user| user.id);
+    let blind = person.filter(|_| message.is_note());
     let is_read = snapshot
         .receipts
         .iter()
-        .any(|(user, seq)| *user != snapshot.me && *seq >= message.seq);
+        .any(|(user, seq)| *user != snapshot.me && Some(*user) != blind && *seq >= message.seq);
     if is_read {
         Receipt::Read
     } else {
@@ -151,8 +172,11 @@ fn place(row: &mut Row, above: Option<&Row>, snapshot: &Snapshot) {
         row.day = Some(day);
         return;
     }
-    let same_sender = author(row, snapshot.me) == author(above, snapshot.me);
-    row.starts_group = !same_sender || row.created_at().ms_since(above.created_at()) > GROUP_MS;
+    let is_told = row.system().is_some() || above.system().is_some();
+    let is_same = !is_told
+        && author(row, snapshot.me) == author(above, snapshot.me)
+        && row.is_note() == above.is_note();
+    row.starts_group = !is_same || row.created_at().ms_since(above.created_at()) > GROUP_MS;
 }
 
 fn author(row: &Row, me: UserId) -> UserId {

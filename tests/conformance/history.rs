@@ -2,10 +2,7 @@
 
 use quad::{
     model::{Message, Role, RoomId, Seq, UserId, limits::SNAPSHOT_MESSAGES},
-    server::store::{
-        messages::{self, Sight},
-        rooms, users,
-    },
+    server::store::{messages, rooms, sight::Sight, users},
 };
 
 use crate::{

@@ -2,29 +2,39 @@
 
 use futures_util::future::join_all;
 use quad::{
-    model::{Desk, Role, RoomForMe, RoomId, Seq, UserId, limits::UNREAD_MAX},
+    model::{Desk, Role, RoomForMe, RoomId, Seq, UserId, limits::UNREAD_MAX, permission::Actor},
     server::store::{lists, marks, rooms, users},
 };
 
 use crate::{
     on_both_databases,
     people::{account, post},
+    posting::eyes,
     store::{NOW, TestStore},
 };
 
 impl TestStore {
+    /// Somebody as the permission table knows them.
+    pub async fn actor(&self, id: UserId) -> Actor {
+        let user = self.reads(async |conn| users::by_id(conn, id).await).await;
+        let role = user.unwrap().role;
+        Actor { id, role }
+    }
+
     async fn list_of(&self, reader: UserId) -> Vec<RoomForMe> {
+        let reader = self.actor(reader).await;
         self.reads(async |conn| lists::of_person(conn, reader).await)
             .await
     }
 
     async fn desk_list(&self, reader: UserId) -> Vec<RoomForMe> {
-        let desk = Desk::default_desk();
+        let (reader, desk) = (self.actor(reader).await, Desk::default_desk());
         self.reads(async |conn| lists::of_desk(conn, reader, &desk).await)
             .await
     }
 
     pub async fn room_for(&self, reader: UserId, room: RoomId) -> Option<RoomForMe> {
+        let reader = self.actor(reader).await;
         self.reads(async |conn| lists::one(conn, reader, room).await)
             .await
     }
@@ -95,7 +105,8 @@ async fn a_desks_list_has_what_was_written_last_first(db: TestStore) {
         [written[0].1, written[2].1],
         "the last first"
     );
-    let facultys = db.reads(async |conn| lists::of_desk(conn, nora, &faculty).await);
+    let reader = db.actor(nora).await;
+    let facultys = db.reads(async |conn| lists::of_desk(conn, reader, &faculty).await);
     assert_eq!(ids(&facultys.await), [other]);
 }
 
@@ -179,7 +190,8 @@ async fn unread_counts_stop_at_a_thousand(db: TestStore) {
     assert_eq!(db.unread_of(nora, room).await, UNREAD_MAX);
     assert_eq!(db.desk_list(nora).await[0].unread_count, UNREAD_MAX);
     for (read_seq, expected) in [(0, 1000), (2, 1000), (3, 999), (1002, 0)] {
-        let unread = db.reads(async |conn| marks::unread(conn, nora, room, Seq(read_seq)).await);
+        let unread =
+            db.reads(async |conn| marks::unread(conn, eyes(nora), room, Seq(read_seq)).await);
         assert_eq!(unread.await, expected, "after {read_seq}");
     }
     assert_eq!(db.list_of(ana).await[0].unread_count, 0);

@@ -25,6 +25,7 @@ mod keys;
 mod lists;
 mod marks;
 mod nodes;
+mod notes;
 mod opening;
 mod parts;
 mod people;

@@ -8,7 +8,7 @@ use quad::{
     server::store::marks,
 };
 
-use crate::{on_both_databases, store::TestStore};
+use crate::{on_both_databases, posting::eyes, store::TestStore};
 
 impl TestStore {
     async fn receipts(&self, room: RoomId) -> BTreeMap<UserId, Seq> {
@@ -99,10 +99,11 @@ async fn unread_counts_what_others_wrote_after_the_mark(db: TestStore) {
     let (nora, room) = db.agent_and_room(5).await;
     db.says(nora, room, "own").await;
     for (read_seq, expected) in [(-1, 5), (0, 5), (2, 3), (5, 0), (6, 0), (i64::MAX, 0)] {
-        let unread = db.reads(async |conn| marks::unread(conn, nora, room, Seq(read_seq)).await);
+        let unread =
+            db.reads(async |conn| marks::unread(conn, eyes(nora), room, Seq(read_seq)).await);
         assert_eq!(unread.await, expected, "after {read_seq}");
     }
-    let unread = db.reads(async |conn| marks::unread(conn, nora, RoomId(999), Seq(0)).await);
+    let unread = db.reads(async |conn| marks::unread(conn, eyes(nora), RoomId(999), Seq(0)).await);
     assert_eq!(unread.await, 0);
 }
 

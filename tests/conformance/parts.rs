@@ -5,12 +5,17 @@ use quad::{
     server::store::{
         history::{self, Bounds},
         marks,
-        messages::Sight,
+        sight::Sight,
         writer::{Outcome, Write},
     },
 };
 
-use crate::{on_both_databases, people::marked, posting::EVERYTHING, store::TestStore};
+use crate::{
+    on_both_databases,
+    people::marked,
+    posting::{EVERYTHING, eyes},
+    store::TestStore,
+};
 
 fn bounds(after: Option<i64>, before: Option<i64>) -> Bounds {
     Bounds {
@@ -114,7 +119,8 @@ async fn what_others_wrote_between_two_places_is_counted(db: TestStore) {
         ((6, 2), 0),
     ] {
         let between = (Seq(after), Seq(up_to));
-        let count = db.reads(async |conn| history::of_others(conn, nora, room, between).await);
+        let count =
+            db.reads(async |conn| history::of_others(conn, eyes(nora), room, between).await);
         assert_eq!(count.await, expected, "{between:?}");
     }
 }

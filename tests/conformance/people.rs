@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 use quad::{
-    model::{ClientId, Desk, Message, Role, RoomForMe, RoomId, Seq, UserId, UserRev, WireError},
+    model::{
+        Audience, ClientId, Desk, Message, Role, RoomForMe, RoomId, Seq, UserId, UserRev, WireError,
+    },
     server::store::{
         post::{NewPost, Posted},
         users::NewUser,
@@ -125,6 +127,7 @@ pub fn post(sender_id: UserId, room_id: RoomId, content: &str) -> NewPost {
         sender_id,
         room_id,
         client_id: ClientId::random(),
+        audience: Audience::All,
         content: content.to_owned(),
         at: None,
     }

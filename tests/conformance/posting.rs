@@ -3,11 +3,7 @@
 use futures_util::future::join_all;
 use quad::{
     model::{Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp, UserId},
-    server::store::{
-        messages::{self, Sight},
-        post::NewPost,
-        rooms,
-    },
+    server::store::{messages, post::NewPost, rooms, sight::Sight},
 };
 
 use crate::{
@@ -22,6 +18,14 @@ pub const EVERYTHING: Sight = Sight {
     reader: UserId(0),
     is_staff: true,
 };
+
+/// The same, of one reader.
+pub fn eyes(reader: UserId) -> Sight {
+    Sight {
+        reader,
+        ..EVERYTHING
+    }
+}
 
 impl TestStore {
     /// Everything in a room, in its order.

@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 use quad::{
-    model::{Desk, Role, RoomId, RoomKind, Seq, Timestamp, UserId, UserRev, WireError},
-    server::store::rooms,
+    model::{Desk, Membership, Role, RoomId, RoomKind, Seq, Timestamp, UserId, UserRev, WireError},
+    server::store::{members, rooms},
 };
 
 use crate::{
@@ -13,8 +13,9 @@ use crate::{
 
 impl TestStore {
     async fn is_member(&self, room: RoomId, user: UserId) -> bool {
-        self.reads(async |conn| rooms::is_member(conn, room, user).await)
+        self.reads(async |conn| members::membership(conn, room, user, NOW).await)
             .await
+            .is_some()
     }
 
     async fn rooms_of(&self, user: UserId) -> Vec<RoomId> {
@@ -116,13 +117,13 @@ async fn a_room_says_what_rights_need(db: TestStore) {
         (row.archived_at, row.deleted_at),
         (Some(Timestamp(5)), None)
     );
-    let facts = row.facts(true);
-    assert!(facts.is_member && facts.is_archived && !facts.is_deleted);
+    let facts = row.facts(Some(Membership::MEMBER));
+    assert!(facts.membership.is_some() && facts.is_archived && !facts.is_deleted);
     db.runs("UPDATE rooms SET archived_at = NULL, deleted_at = 6")
         .await;
     let row = db.reads(async |conn| rooms::by_id(conn, id).await).await;
-    let facts = row.unwrap().facts(false);
-    assert!(!facts.is_member && !facts.is_archived && facts.is_deleted);
+    let facts = row.unwrap().facts(None);
+    assert!(facts.membership.is_none() && !facts.is_archived && facts.is_deleted);
 }
 
 async fn a_room_that_is_not_there_is_not_found(db: TestStore) {

@@ -93,6 +93,7 @@ async fn a_room_of_others_is_as_one_that_is_not_there(app: TestApp) {
             .sends(&Command::Typing {
                 room_id: quad::model::RoomId(id),
                 is_typing: true,
+                audience: quad::model::Audience::All,
             })
             .await;
     }

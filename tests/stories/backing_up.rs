@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use parking_lot::Mutex;
 use quad::{
-    model::{ClientId, Message, RoomId, Seq, SessionId},
+    model::{Audience, ClientId, Message, RoomId, Seq, SessionId},
     protocol::{Command, Event, ResumeFrom},
     server::{
         Services,
@@ -89,6 +89,7 @@ async fn sent(services: &Services, viewer: &Viewer, room_id: RoomId, text: Strin
     let new = NewMessage {
         room_id,
         client_id: None,
+        audience: Audience::All,
         content: text,
     };
     let message = services.send(viewer, new).await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quad::{
-    model::{ClientId, Epoch, RoomId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, RoomId, Seq, WireError},
     protocol::{Command, Event, ResumeFrom},
     server::clock::Clock,
 };
@@ -27,6 +27,7 @@ fn message(room_id: RoomId, content: &str, client_id: ClientId) -> Command {
         room_id,
         content: content.to_owned(),
         client_id: Some(client_id),
+        audience: Audience::All,
         reply_to: None,
     }
 }
@@ -327,7 +328,13 @@ async fn a_storm_of_typing_is_shown_seldom_and_never_refused(app: TestApp) {
     let (mut phone, _) = ana.connects().await;
     let is_typing = true;
     for _ in 0..250 {
-        phone.sends(&Command::Typing { room_id, is_typing }).await;
+        let audience = Audience::All;
+        let typing = Command::Typing {
+            room_id,
+            is_typing,
+            audience,
+        };
+        phone.sends(&typing).await;
         phone.sends(&Command::StopTyping { room_id }).await;
     }
     // Between them all messages go on, and nothing is refused.

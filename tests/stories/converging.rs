@@ -37,6 +37,8 @@ const LONGEST: usize = 9;
 enum Act {
     /// Somebody writes in one of the rooms.
     Says { who: usize, room: usize },
+    /// Somebody who answers writes an internal note.
+    Notes { who: usize, room: usize },
     /// Somebody reads up to so many messages before the end.
     Reads { who: usize, room: usize, but: i64 },
     /// Somebody who answers puts a room there.
@@ -61,6 +63,7 @@ fn act() -> impl Strategy<Value = Act> {
     let (anybody, staff, room) = (0..4_usize, 2..4_usize, 0..2_usize);
     prop_oneof![
         6 => (anybody.clone(), room.clone()).prop_map(|(who, room)| Act::Says { who, room }),
+        3 => (staff.clone(), room.clone()).prop_map(|(who, room)| Act::Notes { who, room }),
         4 => (anybody, room.clone(), 0..3_i64)
             .prop_map(|(who, room, but)| Act::Reads { who, room, but }),
         2 => (staff.clone(), room.clone(), select(&SUPPORT_STATUSES[..]))
@@ -130,6 +133,11 @@ impl World {
                     self.sockets[who].says(room_id, "something").await;
                 }
             }
+            Act::Notes { who, room } => {
+                if let Some(room_id) = self.rooms[room] {
+                    self.sockets[who].notes(room_id, "between us").await;
+                }
+            }
             Act::Reads { who, room, but } => {
                 if let Some(room_id) = self.rooms[room].filter(|_| self.may_enter(who, room)) {
                     let seq = self.people[who].reads_room(room_id).await.seq;
@@ -157,15 +165,10 @@ impl World {
         }
     }
 
-    /// Where nothing was written there is nothing to answer, and no list of those who answer has it.
     async fn triages(&self, who: usize, room: usize, change: SupportChange) {
-        let Some(room_id) = self.rooms[room] else {
-            return;
-        };
-        let person = &self.people[who];
-        if person.reads_room(room_id).await.room.last_message.is_some() {
+        if let Some(room_id) = self.rooms[room] {
             let body = json!({ "room_id": room_id, "change": change });
-            assert_eq!(person.calls("triage", body).await.status(), 200);
+            assert_eq!(self.people[who].calls("triage", body).await.status(), 200);
         }
     }
 }
@@ -220,11 +223,14 @@ async fn lives_through(nodes: &[&TestApp], case: usize, acts: &[Act], away: usiz
         let fresh = crate::tab::Sight::fresh(person, &[]).await;
         for room in fresh.lists.rooms.values() {
             assert_eq!(room.unread_count, recounted(&store, *id, room).await);
+            let seen = person.reads_room(room.id()).await.messages;
+            let is_own = room.shared.user.as_ref().map(|user| user.id) == Some(*id);
+            assert!(!is_own || seen.iter().all(|message| message.audience.is_all()));
         }
     }
 }
 
-async fn shows_what_is_there(tab: &mut Tab, at_last: bool) {
+pub async fn shows_what_is_there(tab: &mut Tab, at_last: bool) {
     let began = Instant::now();
     loop {
         tab.settles().await;
@@ -236,15 +242,17 @@ async fn shows_what_is_there(tab: &mut Tab, at_last: bool) {
     }
 }
 
-/// Messages of others after the read mark, one by one from the table.
+/// Messages of others after the read mark, one by one from the table: of notes those who answer count theirs.
 async fn recounted(store: &Store, reader: UserId, room: &RoomForMe) -> i64 {
     let mut connection = store.read().await.unwrap();
     let read = marks::read_seq(&mut connection.conn(), reader, room.id()).await;
     drop(connection);
     let read = read.unwrap();
     assert_eq!(read, room.read_seq);
-    let unread = stored(store, room.id()).await.into_iter();
-    let unread = unread.filter(|message| message.seq > read && message.sender.id != reader);
+    let is_own = room.shared.user.as_ref().map(|user| user.id) == Some(reader);
+    let seen = stored(store, room.id()).await.into_iter();
+    let seen = seen.filter(|message| !is_own || message.audience.is_all());
+    let unread = seen.filter(|message| message.seq > read && message.sender.id != reader);
     unread.count().try_into().unwrap()
 }
 

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe, RoomId, RoomKind,
-        RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
+        Audience, Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe, RoomId,
+        RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
     },
     protocol::{Command, Event, Hello},
-    sync::{Client, Effect, Lists, Snapshot},
+    sync::{Client, Effect, Lists, Members, Snapshot},
 };
 
 const ROOM: RoomId = RoomId(7);
@@ -33,28 +33,25 @@ fn message(seq: i64) -> Message {
         rev: Seq(seq),
         client_id: None,
         kind: MessageKind::Text,
+        audience: Audience::All,
         content: format!("message {seq}"),
         sender: card(OTHER),
         created_at: Timestamp(seq),
+        system: None,
     }
 }
 
 /// The room up to `seq`, read up to `read`.
 fn room(seq: i64, read: i64) -> RoomForMe {
     RoomForMe {
-        shared: RoomShared {
-            id: ROOM,
-            kind: RoomKind::Support,
-            name: String::new(),
-            desk: None,
-            user: Some(card(ME)),
-            created_at: Timestamp(0),
-        },
         seq: Seq(seq),
         read_seq: Seq(read),
         unread_count: seq - read,
         last_message: (seq > 0).then(|| LastMessage::of(&message(seq))),
-        support: None,
+        ..RoomForMe::new(RoomShared {
+            user: Some(card(ME)),
+            ..RoomShared::new(ROOM, RoomKind::Support, Timestamp(0))
+        })
     }
 }
 
@@ -64,6 +61,7 @@ fn snapshot(seq: i64, read: i64, user_rev: i64) -> Snapshot {
         room: room(seq, read),
         messages: (1..=seq).map(message).collect(),
         has_older: false,
+        members: Members::of(Vec::new()),
         receipts: BTreeMap::new(),
         seq: Seq(seq),
         user_rev: UserRev(user_rev),

@@ -1,7 +1,7 @@
 //! A student and an agent talk.
 
 use quad::{
-    model::ClientId,
+    model::{Audience, ClientId},
     protocol::{Command, Event},
 };
 
@@ -104,6 +104,7 @@ async fn what_makes_no_sense_is_answered_and_the_socket_stays(app: TestApp) {
                 room_id,
                 content: content.to_owned(),
                 client_id: None,
+                audience: Audience::All,
                 reply_to: None,
             })
             .await;
@@ -136,6 +137,7 @@ async fn typing_is_seen_by_those_who_look_and_by_nobody_else(app: TestApp) {
         .sends(&Command::Typing {
             room_id,
             is_typing: true,
+            audience: Audience::All,
         })
         .await;
     let name = looks.until(|event| match event {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quad::{
-    model::{ClientId, RoomId, Seq},
+    model::{Audience, ClientId, RoomId, Seq},
     protocol::{Command, Event},
 };
 
@@ -25,6 +25,7 @@ async fn sends_without_waiting(socket: &mut Socket, room_id: RoomId, n: usize) -
             room_id,
             content: format!("message {n}"),
             client_id: Some(client_id),
+            audience: Audience::All,
             reply_to: None,
         })
         .await;

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt};
 use quad::{
-    model::{ClientId, Message, Role, RoomId, Seq, UserId, permission::Actor},
+    model::{Audience, ClientId, Message, Role, RoomId, Seq, UserId, permission::Actor},
     protocol::{Ack, Command, Event, Hello, SUBPROTOCOL},
     server::{
         self, Services,
@@ -318,6 +318,17 @@ impl Person {
     }
 
     /// Tries to open the socket, from a page of that origin.
+    /// The room, if it is theirs to see.
+    pub async fn finds_room(&self, room_id: RoomId) -> Option<Snapshot> {
+        let body = json!({ "room_id": room_id });
+        let answer = self.calls("room_snapshot", body).await;
+        match answer.status().as_u16() {
+            200 => Some(answer.json().await.unwrap()),
+            404 => None,
+            other => panic!("{other}"),
+        }
+    }
+
     pub async fn tries_socket(&self, origin: &str) -> Result<Socket, tungstenite::Error> {
         let mut request = format!("ws://{}/ws/chat/", self.addr).into_client_request()?;
         let headers = request.headers_mut();
@@ -440,11 +451,33 @@ impl Socket {
     }
 
     pub async fn says_as(&mut self, room_id: RoomId, text: &str, client_id: ClientId) -> Ack {
+        let audience = Audience::All;
+        self.says_for(room_id, audience, text, client_id).await
+    }
+
+    /// Writes an internal note and waits for its `ack`.
+    pub async fn notes(&mut self, room_id: RoomId, text: &str) -> Ack {
+        self.notes_as(room_id, text, ClientId::random()).await
+    }
+
+    pub async fn notes_as(&mut self, room_id: RoomId, text: &str, client_id: ClientId) -> Ack {
+        self.says_for(room_id, Audience::Staff, text, client_id)
+            .await
+    }
+
+    async fn says_for(
+        &mut self,
+        room_id: RoomId,
+        audience: Audience,
+        text: &str,
+        client_id: ClientId,
+    ) -> Ack {
         let content = text.to_owned();
         self.sends(&Command::ChatMessage {
             room_id,
             content,
             client_id: Some(client_id),
+            audience,
             reply_to: None,
         })
         .await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{SinkExt, StreamExt};
 use quad::{
-    model::{ClientId, Message, RoomId, Seq},
+    model::{Audience, ClientId, Message, RoomId, Seq},
     protocol::{Ack, Command, Event},
     server::store::{Store, messages},
 };
@@ -18,6 +18,7 @@ pub fn message(room_id: RoomId, text: &str, client_id: ClientId) -> Command {
         room_id,
         content: text.to_owned(),
         client_id: Some(client_id),
+        audience: Audience::All,
         reply_to: None,
     }
 }

@@ -111,8 +111,10 @@ impl Tab {
                 }
                 Effect::Fetch(room_id) => {
                     has_asked = true;
-                    let snapshot = self.person.reads_room(room_id).await;
-                    effects.extend(self.client.open(snapshot));
+                    match self.person.finds_room(room_id).await {
+                        Some(snapshot) => effects.extend(self.client.open(snapshot)),
+                        None => self.client.close(room_id),
+                    }
                 }
                 _ => {}
             }

@@ -64,7 +64,7 @@ fn SupportCard(
 ) -> impl IntoView {
     let t = use_locale();
     let widget = Widget::of_page();
-    let count = Memo::new(move |_| unread(chat, false));
+    let count = Memo::new(move |_| unread(chat));
     let state = move || match count.get() {
         0 => text!(t, home.support_read),
         count => text!(t, home.support_unread, count = count),
@@ -104,7 +104,10 @@ fn InboxCards(
 ) -> impl IntoView {
     let t = use_locale();
     let zone = StoredValue::new(chat.user().map(|user| user.zone).unwrap_or_default());
-    let all = Memo::new(move |_| chat.lists.read().rooms.len());
+    let all = Memo::new(move |_| {
+        let lists = chat.lists.read();
+        lists.rooms.values().filter(|room| !room.is_chat()).count()
+    });
     let newest = Memo::new(move |_| newest(chat));
     let is_empty = Memo::new(move |_| newest.read().is_empty());
     view! {
@@ -116,7 +119,7 @@ fn InboxCards(
             <dl class="counts">
                 <div>
                     <dt>{text!(t, home.unread_conversations)}</dt>
-                    <dd>{move || unread(chat, true)}</dd>
+                    <dd>{move || unread(chat)}</dd>
                 </div>
                 <div>
                     <dt>{text!(t, home.all_conversations)}</dt>
@@ -153,6 +156,7 @@ fn newest(chat: Chat) -> Vec<RoomId> {
         .read()
         .by_activity()
         .into_iter()
+        .filter(|room| !room.is_chat())
         .take(NEWEST)
         .map(|room| room.id())
         .collect()

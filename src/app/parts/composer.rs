@@ -1,4 +1,4 @@
-//! Where a message is written.
+//! Where a message is written, and for those who answer an internal note.
 //!
 //! The field is not controlled: what was typed before the page came alive stays, and the caret never jumps.
 
@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     canned::{CannedList, Completion, Names, Taken},
     icon::Icon,
+    write_kind::WriteKind,
 };
 use crate::{
     app::{
@@ -17,7 +18,7 @@ use crate::{
         },
     },
     browser::{field, focus, frame, scroll},
-    model::{CannedReply, RoomId},
+    model::{Audience, CannedReply, RoomId},
 };
 
 /// The key code that browsers give while an input method composes.
@@ -36,6 +37,15 @@ enum Length {
     Over(usize),
 }
 
+/// Where one writes: the room, and whom it is for just now.
+#[derive(Clone, Copy)]
+struct Writing {
+    chat: Chat,
+    room_id: RoomId,
+    audience: Memo<Audience>,
+    text: RwSignal<String>,
+}
+
 /// The text field and the button; it keeps the draft, and says that one is typing.
 #[component]
 pub fn Composer(
@@ -43,6 +53,9 @@ pub fn Composer(
     chat: Chat,
     /// The room.
     room_id: RoomId,
+    /// Whether the reader writes internal notes too.
+    #[prop(default = false)]
+    has_notes: bool,
     /// Whether the keyboard goes into the field at once (never with a finger: its keyboard would jump up).
     #[prop(default = false)]
     autofocus: bool,
@@ -55,14 +68,31 @@ pub fn Composer(
     let note_id = format!("{id}-note");
     let limit = chat.limits().message_chars;
     let text = RwSignal::new(String::new());
+    let audience = Memo::new(move |_| chat.writes_for(room_id));
+    let is_note = Memo::new(move |_| audience.get() == Audience::Staff);
+    let writing = Writing {
+        chat,
+        room_id,
+        audience,
+        text,
+    };
     let length = Memo::new(move |_| measure(&text.read(), limit));
     let completion = canned.map(|(replies, names)| Completion::new(room_id, text, replies, names));
-    Effect::new(move |_| restore(chat, room_id, text, autofocus));
-    let submit = move || send(chat, room_id, text, length);
+    Effect::new(move |shown: Option<Audience>| {
+        let audience = audience.get();
+        match shown {
+            None => restore(writing, autofocus),
+            Some(shown) if shown != audience => show_draft(writing),
+            Some(_) => {}
+        }
+        audience
+    });
+    let submit = move || send(writing, length);
     let typed = move |value: String| {
+        let audience = audience.get_untracked();
         field::fit(&composer_id(room_id));
-        drafts::keep(chat, room_id, &value);
-        reading::typed(chat, room_id, value.trim().is_empty());
+        drafts::keep(chat, room_id, audience, &value);
+        reading::typed(chat, room_id, audience, value.trim().is_empty());
         text.set(value);
     };
     let take = move |value: String| {
@@ -79,20 +109,29 @@ pub fn Composer(
             }
         >
             {completion.map(|completion| view! { <CannedList completion take /> })}
-            <div class="composer-field">
+            {has_notes.then(|| view! { <WriteKind chat room_id audience /> })}
+            <div class="composer-field" data-note=move || is_note.get().to_string()>
                 <textarea
                     id=id
                     name="message"
                     rows="1"
                     dir="auto"
                     autocomplete="off"
-                    aria-label=text!(t, composer.label)
+                    aria-label=move || {
+                        if is_note.get() { text!(t, composer.note) } else { text!(t, composer.label) }
+                    }
                     aria-autocomplete=completion.map(|_| "list")
                     aria-controls=move || completion.and_then(Completion::controls)
                     aria-activedescendant=move || completion.and_then(Completion::active_id)
                     aria-describedby=note_id.clone()
                     aria-invalid=move || matches!(length.get(), Length::Over(_)).to_string()
-                    placeholder=text!(t, composer.placeholder)
+                    placeholder=move || {
+                        if is_note.get() {
+                            text!(t, composer.note_placeholder)
+                        } else {
+                            text!(t, composer.placeholder)
+                        }
+                    }
                     on:input=move |ev| typed(event_target_value(&ev))
                     on:blur=move |_| reading::stopped(chat, room_id)
                     on:keydown=move |ev| {
@@ -111,8 +150,8 @@ pub fn Composer(
                 <button
                     type="submit"
                     class="send"
-                    aria-label=text!(t, composer.send)
-                    title=text!(t, composer.send)
+                    aria-label=move || send_words(t, is_note.get())
+                    title=move || send_words(t, is_note.get())
                     disabled=move || matches!(length.get(), Length::Empty | Length::Over(_))
                     // The keyboard stays in the field, and a phone's stays up.
                     on:mousedown=move |ev| ev.prevent_default()
@@ -132,31 +171,53 @@ pub fn Composer(
     }
 }
 
+fn send_words(t: Locale, is_note: bool) -> String {
+    if is_note {
+        text!(t, composer.send_note)
+    } else {
+        text!(t, composer.send)
+    }
+}
+
 /// What was typed before the page came alive stays; else the draft of an earlier visit comes back.
-fn restore(chat: Chat, room_id: RoomId, text: RwSignal<String>, autofocus: bool) {
-    let id = composer_id(room_id);
+fn restore(writing: Writing, autofocus: bool) {
+    let id = composer_id(writing.room_id);
     let typed = field::value(&id).unwrap_or_default();
-    if !typed.is_empty() {
-        text.set(typed);
+    if typed.is_empty() {
+        show_draft(writing);
+    } else {
+        writing.text.set(typed);
         field::fit(&id);
-    } else if let Some(draft) = drafts::read(chat, room_id) {
-        field::set_value(&id, &draft);
-        text.set(draft);
     }
     if autofocus && !focus::is_touch() {
         focus::on(&id);
     }
 }
 
-fn send(chat: Chat, room_id: RoomId, text: RwSignal<String>, length: Memo<Length>) {
+/// The draft for those whom one writes for now.
+fn show_draft(writing: Writing) {
+    let audience = writing.audience.get_untracked();
+    let draft = drafts::read(writing.chat, writing.room_id, audience).unwrap_or_default();
+    field::set_value(&composer_id(writing.room_id), &draft);
+    writing.text.set(draft);
+}
+
+fn send(writing: Writing, length: Memo<Length>) {
+    let Writing {
+        chat,
+        room_id,
+        audience,
+        text,
+    } = writing;
+    let audience = audience.get_untracked();
     if matches!(length.get_untracked(), Length::Empty | Length::Over(_))
-        || !chat.write(room_id, &text.get_untracked())
+        || !chat.write(room_id, audience, &text.get_untracked())
     {
         return;
     }
     let id = composer_id(room_id);
     reading::stopped(chat, room_id);
-    drafts::keep(chat, room_id, "");
+    drafts::keep(chat, room_id, audience, "");
     text.set(String::new());
     field::set_value(&id, "");
     focus::on(&id);

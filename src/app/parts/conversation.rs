@@ -20,6 +20,9 @@ pub fn Conversation(
     /// Whether the keyboard goes into the field at once.
     #[prop(default = false)]
     autofocus: bool,
+    /// Whether the reader writes internal notes too.
+    #[prop(default = false)]
+    has_notes: bool,
     /// Texts that are kept ready for it, and the names that go into them.
     #[prop(default = None)]
     canned: Option<(RwSignal<Vec<CannedReply>>, Names)>,
@@ -30,7 +33,7 @@ pub fn Conversation(
         <div class="conversation">
             <Timeline chat view empty />
             <TypingLine names=typing />
-            <Composer chat room_id autofocus canned />
+            <Composer chat room_id autofocus has_notes canned />
         </div>
     }
 }

@@ -8,8 +8,9 @@ use crate::{
         dates, errors,
         i18n::{Locale, text, use_locale},
         state::{Chat, room::composer_id},
+        system,
     },
-    browser::field,
+    browser::{field, frame},
     model::{ClientId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
@@ -33,6 +34,11 @@ pub fn MessageRow(
     let body = Memo::new(move |_| row.read().content().to_owned());
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
+    if row.read_untracked().system().is_some() {
+        return view! { <SystemRow chat row zone tab_stop /> }.into_any();
+    }
+    // For good: nothing that is stored becomes a note, or ceases to be one.
+    let is_note = row.read_untracked().is_note();
     view! {
         <li
             class="message"
@@ -40,6 +46,7 @@ pub fn MessageRow(
             tabindex=move || tab_stop.tabindex(key)
             on:focusin=move |_| tab_stop.choose(key)
             data-mine=is_mine.to_string()
+            data-note=is_note.to_string()
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
         >
@@ -65,6 +72,15 @@ pub fn MessageRow(
                     <p class="message-author" class:visually-hidden=move || is_mine || !starts_group.get()>
                         <bdi>{author}</bdi>
                     </p>
+                    {is_note
+                        .then(|| {
+                            view! {
+                                <p class="note-mark">
+                                    <Icon name="lock" />
+                                    <span>{text!(t, timeline.note)}</span>
+                                </p>
+                            }
+                        })}
                     <div class="bubble">
                         <MessageText content=body />
                         <MessageMeta row zone />
@@ -72,6 +88,49 @@ pub fn MessageRow(
                     <Refusal chat row />
                 </div>
             </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What Quad itself tells: one line, of nobody's.
+#[component]
+fn SystemRow(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: RwSignal<Row>,
+    /// The reader's time zone.
+    zone: StoredValue<Zone>,
+    /// Where Tab leads to.
+    tab_stop: TabStop,
+) -> impl IntoView {
+    let t = use_locale();
+    let key = row.read_untracked().key;
+    let told = move || {
+        let row = row.read();
+        let actor = row.sender().map_or("", |sender| sender.name.as_str());
+        row.system().map(|note| system::sentence(t, note, actor))
+    };
+    let at = Memo::new(move |_| row.read().created_at());
+    view! {
+        <li
+            class="message told"
+            data-row=move || at.get().0.to_string()
+            tabindex=move || tab_stop.tabindex(key)
+            on:focusin=move |_| tab_stop.choose(key)
+        >
+            <Above chat row zone />
+            <p class="told-line">
+                <bdi>{told}</bdi>
+                " "
+                <time
+                    datetime=move || at.get().rfc3339()
+                    title=move || zone.with_value(|zone| dates::full(t, zone, at.get()))
+                >
+                    {move || zone.with_value(|zone| zone.clock(at.get()))}
+                </time>
+            </p>
         </li>
     }
 }
@@ -192,14 +251,16 @@ enum Stuck {
     Refused(ClientId, String),
 }
 
-/// Gives a message up and puts its text back to where it was written.
+/// Gives a message up and puts its text back to where it was written: a note's among the notes.
 fn edit(chat: Chat, row: &Row, key: ClientId) {
     let RowBody::Pending(pending) = &row.body else {
         return;
     };
     let (room_id, content) = (pending.room_id, pending.content.clone());
+    chat.write_for(room_id, pending.audience);
     chat.discard(key);
-    field::type_before(&composer_id(room_id), &content);
+    // Once the field shows that kind's draft.
+    frame::next(move || field::type_before(&composer_id(room_id), &content));
 }
 
 fn stuck(t: Locale, row: &Row) -> Option<Stuck> {

@@ -17,8 +17,10 @@ pub fn PageTitle(
     /// The school's name.
     school: String,
 ) -> impl IntoView {
-    let is_staff = chat.user().is_some_and(|user| user.role.is_staff());
-    let count = Memo::new(move |_| unread(chat, is_staff));
+    let count = Memo::new(move |_| {
+        let lists = chat.lists.read();
+        lists.unread_support() + lists.unread_personal()
+    });
     let title = move || match count.get() {
         0 => format!("{} – {school}", name.read()),
         count => format!("({}) {} – {school}", capped(count), name.read()),
@@ -32,12 +34,7 @@ pub fn PageTitle(
     view! { <Title text /> }
 }
 
-/// What waits for the reader: conversations for those who answer, messages for everybody else.
-pub fn unread(chat: Chat, is_staff: bool) -> i64 {
-    let lists = chat.lists.read();
-    if is_staff {
-        i64::try_from(lists.unread_rooms()).unwrap_or(i64::MAX)
-    } else {
-        lists.total_unread()
-    }
+/// What waits in support: conversations for those who answer, messages for everybody else.
+pub fn unread(chat: Chat) -> i64 {
+    chat.lists.read().unread_support()
 }

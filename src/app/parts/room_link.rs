@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, badge::Badge};
+use super::{avatar::Avatar, badge::Badge, icon::Icon};
 use crate::{
     app::{
         dates,
         i18n::{Locale, text, use_locale},
         state::Chat,
     },
-    model::{RoomForMe, RoomId, Timestamp, UserId, Zone},
+    model::{RoomForMe, RoomId, RoomKind, Timestamp, UserCard, UserId, Zone},
 };
 
 /// The link to a conversation of the inbox.
@@ -27,16 +27,23 @@ pub fn RoomLink(
     /// The query that its address keeps.
     #[prop(into, default = Signal::stored(String::new()))]
     query: Signal<String>,
+    /// The page that shows it.
+    #[prop(default = "/admin/chat")]
+    page: &'static str,
 ) -> impl IntoView {
     let t = use_locale();
     let room = Memo::new(move |_| chat.lists.read().rooms.get(&id).cloned());
     let me = chat.user().map(|user| user.id);
-    let name = Memo::new(move |_| room.read().as_ref().map(|room| room_name(t, room)));
+    let name = Memo::new(move |_| room.read().as_ref().map(|room| room_name(t, room, me)));
     let person = room
         .read_untracked()
         .as_ref()
-        .and_then(|room| room.shared.user.as_ref().map(|user| user.id))
+        .and_then(|room| Some(whose(room, me)?.id))
         .unwrap_or(UserId(id.0));
+    let icon = room
+        .read_untracked()
+        .as_ref()
+        .and_then(|room| kind_icon(room.shared.kind));
     let unread = Memo::new(move |_| room.read().as_ref().map_or(0, |room| room.unread_count));
     let at = Memo::new(move |_| room.read().as_ref().map(RoomForMe::last_activity));
     let time = move || {
@@ -49,11 +56,14 @@ pub fn RoomLink(
     view! {
         <a
             class="room-link"
-            href=move || format!("/admin/chat/{id}{}", query.get())
+            href=move || format!("{page}/{id}{}", query.get())
             aria-current=move || (selected.get() == Some(id)).then_some("page")
             data-unread=move || (unread.get() > 0).to_string()
         >
-            {move || view! { <Avatar id=person name=name.get().unwrap_or_default() /> }}
+            {move || match icon {
+                Some(icon) => view! { <RoomMark icon /> }.into_any(),
+                None => view! { <Avatar id=person name=name.get().unwrap_or_default() /> }.into_any(),
+            }}
             <span class="room-link-name">
                 <bdi>{move || name.get()}</bdi>
             </span>
@@ -133,9 +143,40 @@ fn Standing(
     }
 }
 
-/// What a conversation is called: its person's name, else its own.
-pub fn room_name(t: Locale, room: &RoomForMe) -> String {
-    match &room.shared.user {
+/// A room of many, where a person's picture would stand. Decoration: its name stands beside it.
+#[component]
+pub fn RoomMark(
+    /// The icon of its kind.
+    icon: &'static str,
+) -> impl IntoView {
+    view! {
+        <span class="avatar room-mark" aria-hidden="true">
+            <Icon name=icon />
+        </span>
+    }
+}
+
+/// The icon of a kind of rooms; none where people stand for it.
+pub fn kind_icon(kind: RoomKind) -> Option<&'static str> {
+    match kind {
+        RoomKind::Public => Some("hash"),
+        RoomKind::Private => Some("lock"),
+        RoomKind::Course => Some("school"),
+        RoomKind::Support | RoomKind::Direct | RoomKind::Thread => None,
+    }
+}
+
+/// Whom a conversation is with.
+fn whose(room: &RoomForMe, me: Option<UserId>) -> Option<&UserCard> {
+    room.shared
+        .user
+        .as_ref()
+        .or_else(|| room.shared.other(me.unwrap_or_default()))
+}
+
+/// What a conversation is called: the name of whom it is with, else its own.
+pub fn room_name(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
+    match whose(room, me) {
         Some(user) => user.name.clone(),
         None if room.shared.name.is_empty() => text!(t, inbox.unknown),
         None => room.shared.name.clone(),

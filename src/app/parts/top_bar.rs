@@ -73,7 +73,7 @@ fn InboxLink(
     chat: Chat,
 ) -> impl IntoView {
     let t = use_locale();
-    let count = Memo::new(move |_| unread(chat, true));
+    let count = Memo::new(move |_| unread(chat));
     let label = move || match count.get() {
         0 => text!(t, header.inbox),
         count => text!(t, header.inbox_unread, count = count),

@@ -50,10 +50,14 @@ pub(super) fn heard(chat: Chat, message: &Message) {
         if message.sender.id == inner.user.id {
             return None;
         }
-        inner
-            .announce
-            .untold
-            .push((message.sender.name.clone(), excerpt(&message.content)));
+        let name = message.sender.name.clone();
+        let name = if message.is_note() {
+            text!(locale_of(&inner.user.language), announce.note, name = name)
+        } else {
+            name
+        };
+        let told = (name, excerpt(&message.content));
+        inner.announce.untold.push(told);
         Some(!std::mem::replace(&mut inner.announce.is_told_next, true))
     });
     let Some(Some(is_first)) = told_later else {

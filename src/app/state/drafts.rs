@@ -1,4 +1,4 @@
-//! Drafts: what was written and not sent, per person and room, over reloads.
+//! Drafts: what was written and not sent, per person and room, over reloads; of notes and of messages apart.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::{
         outbox_store,
         storage::{self, Shelf},
     },
-    model::{RoomId, UserId},
+    model::{Audience, RoomId, UserId},
 };
 
 /// Everything that is kept for people starts with this.
@@ -20,8 +20,17 @@ fn prefix(me: UserId) -> String {
     format!("{PREFIX}{me}:draft:")
 }
 
-fn key(me: UserId, room_id: RoomId) -> String {
-    format!("{}{room_id}", prefix(me))
+fn key(me: UserId, room_id: RoomId, audience: Audience) -> String {
+    let room = format!("{}{room_id}", prefix(me));
+    match audience {
+        Audience::All => room,
+        other => format!("{room}:{}", other.as_str()),
+    }
+}
+
+/// The room of a key, of which the prefix is cut off.
+fn room_of(key: &str) -> Option<RoomId> {
+    key.split(':').next()?.parse().ok()
 }
 
 /// The key of one of the person's settings on this device.
@@ -42,28 +51,33 @@ pub(super) fn begin(chat: Chat, me: UserId) {
     let prefix = prefix(me);
     let rooms = storage::keys(Shelf::Local, &prefix)
         .iter()
-        .filter_map(|key| key.strip_prefix(&prefix)?.parse().ok())
+        .filter_map(|key| room_of(key.strip_prefix(&prefix)?))
         .collect();
     chat.drafts.set(rooms);
 }
 
-/// The draft of a room.
-pub fn read(chat: Chat, room_id: RoomId) -> Option<String> {
+/// The draft in a room, for those.
+pub fn read(chat: Chat, room_id: RoomId, audience: Audience) -> Option<String> {
     let me = chat.with(|inner| inner.user.id)?;
-    storage::get(Shelf::Local, &key(me, room_id)).filter(|draft| !draft.is_empty())
+    storage::get(Shelf::Local, &key(me, room_id, audience)).filter(|draft| !draft.is_empty())
 }
 
-/// Keeps the draft of a room; an empty one is forgotten. Cheap enough for every keystroke.
-pub fn keep(chat: Chat, room_id: RoomId, draft: &str) {
+/// Keeps the draft in a room, for those; an empty one is forgotten. Cheap enough for every keystroke.
+pub fn keep(chat: Chat, room_id: RoomId, audience: Audience, draft: &str) {
     let Some(me) = chat.with(|inner| inner.user.id) else {
         return;
     };
-    let has_draft = !draft.trim().is_empty();
-    if has_draft {
-        storage::set(Shelf::Local, &key(me, room_id), draft);
+    let is_kept = !draft.trim().is_empty();
+    if is_kept {
+        storage::set(Shelf::Local, &key(me, room_id, audience), draft);
     } else {
-        storage::remove(Shelf::Local, &key(me, room_id));
+        storage::remove(Shelf::Local, &key(me, room_id, audience));
     }
+    let other = match audience {
+        Audience::All => Audience::Staff,
+        _ => Audience::All,
+    };
+    let has_draft = is_kept || read(chat, room_id, other).is_some();
     if chat
         .drafts
         .with_untracked(|drafts| drafts.contains(&room_id))
@@ -83,4 +97,20 @@ pub fn keep(chat: Chat, room_id: RoomId, draft: &str) {
 pub async fn wipe() {
     storage::remove_all(PREFIX);
     outbox_store::clear().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drafts_of_a_room_have_keys_of_their_own_that_name_the_room() {
+        let (me, room_id) = (UserId(7), RoomId(12));
+        let keys = [Audience::All, Audience::Staff].map(|audience| key(me, room_id, audience));
+        assert_ne!(keys[0], keys[1]);
+        for key in keys {
+            let of_me = key.strip_prefix(&prefix(me)).unwrap();
+            assert_eq!(room_of(of_me), Some(room_id));
+        }
+    }
 }

@@ -30,7 +30,8 @@ use crate::{
     api::{self, Session},
     browser::{clock, timer},
     model::{
-        ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, text,
+        Audience, ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
+        UserRev, text,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -108,10 +109,14 @@ pub struct Chat {
     pub minute: RwSignal<Timestamp>,
     /// Rooms with a draft.
     pub drafts: RwSignal<BTreeSet<RoomId>>,
+    /// Rooms in which an internal note is being written, not an answer.
+    pub noting: RwSignal<BTreeSet<RoomId>>,
     /// What a screen reader is told.
     pub announcement: RwSignal<String>,
     /// The room on the screen.
     pub on_screen: RwSignal<Option<RoomId>>,
+    /// The last room that ceased to be the reader's.
+    pub gone: RwSignal<Option<RoomId>>,
     /// How many messages wait to be sent.
     pub waiting: RwSignal<usize>,
 }
@@ -133,8 +138,10 @@ impl Chat {
             second: RwSignal::new(now),
             minute: RwSignal::new(now),
             drafts: RwSignal::default(),
+            noting: RwSignal::default(),
             announcement: RwSignal::default(),
             on_screen: RwSignal::new(None),
+            gone: RwSignal::new(None),
             waiting: RwSignal::new(0),
         }
     }
@@ -247,13 +254,35 @@ impl Chat {
         });
     }
 
-    /// Sends what was written. Answers whether it was taken: not where it is empty or too long.
-    pub fn write(self, room_id: RoomId, content: &str) -> bool {
+    /// Sends what was written, for those. Answers whether it was taken: not where it is empty or too long.
+    pub fn write(self, room_id: RoomId, audience: Audience, content: &str) -> bool {
         let Ok(content) = text::check_content(content, self.limits().message_chars) else {
             return false;
         };
-        self.act(|client, now| client.write(room_id, ClientId::random(), content, now));
+        let written = (audience, content);
+        self.act(|client, now| client.write(room_id, ClientId::random(), written, now));
         true
+    }
+
+    /// Whom what is written in that room is for.
+    pub fn writes_for(self, room_id: RoomId) -> Audience {
+        if self.noting.read().contains(&room_id) {
+            Audience::Staff
+        } else {
+            Audience::All
+        }
+    }
+
+    /// What is written in that room is for those from now on.
+    pub fn write_for(self, room_id: RoomId, audience: Audience) {
+        reading::stopped(self, room_id);
+        self.noting.update(|rooms| {
+            if audience == Audience::Staff {
+                rooms.insert(room_id);
+            } else {
+                rooms.remove(&room_id);
+            }
+        });
     }
 
     /// Sends a refused message after all.

@@ -34,6 +34,10 @@ impl Chat {
                 Effect::RoomChanged(room_id) => {
                     self.change(|inner| inner.dirty.insert(room_id));
                 }
+                Effect::RoomGone(room_id) => {
+                    self.change(|inner| inner.rooms.remove(&room_id));
+                    self.gone.set(Some(room_id));
+                }
                 Effect::ListChanged => {
                     self.change(|inner| inner.list_is_dirty = true);
                 }
@@ -90,6 +94,7 @@ impl Chat {
                     });
                 }
                 // No longer there, or no longer the reader's.
+                Err(WireError::NotFound) => self.perform(vec![Effect::RoomGone(room_id)]),
                 Err(_) => page::reload(),
             }
         });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Chat, link};
 use crate::{
     browser::{clock, page},
-    model::{RoomId, Timestamp},
+    model::{Audience, RoomId, Timestamp},
     protocol::Command,
     sync::Effect,
 };
@@ -19,7 +19,7 @@ const LOOKS: u32 = 2;
 #[derive(Default)]
 pub(super) struct Reading {
     looked: u32,
-    typing: Option<(RoomId, Timestamp)>,
+    typing: Option<(RoomId, Audience, Timestamp)>,
 }
 
 /// A room is on the screen now, in place of another one.
@@ -87,8 +87,8 @@ pub(super) fn tick(chat: Chat) {
     }
 }
 
-/// The text changed.
-pub fn typed(chat: Chat, room_id: RoomId, is_empty: bool) {
+/// The text for those changed: only they are shown that something is being written.
+pub fn typed(chat: Chat, room_id: RoomId, audience: Audience, is_empty: bool) {
     if is_empty {
         stopped(chat, room_id);
         return;
@@ -98,31 +98,36 @@ pub fn typed(chat: Chat, room_id: RoomId, is_empty: bool) {
         let is_due = inner
             .reading
             .typing
-            .is_none_or(|(room, at)| room != room_id || now.ms_since(at) >= TYPING_MS);
+            .is_none_or(|(room, _, at)| room != room_id || now.ms_since(at) >= TYPING_MS);
         if is_due {
-            inner.reading.typing = Some((room_id, now));
+            inner.reading.typing = Some((room_id, audience, now));
         }
         is_due
     });
     if is_due == Some(true) {
-        let is_typing = true;
-        link::send(chat, &Command::Typing { room_id, is_typing });
+        sign(chat, room_id, audience, true);
     }
 }
 
 /// The text was sent, emptied or left.
 pub fn stopped(chat: Chat, room_id: RoomId) {
     let was_typing = chat.change(|inner| {
-        let was_typing = inner
-            .reading
-            .typing
-            .is_some_and(|(room, _)| room == room_id);
-        if was_typing {
+        let was_typing = inner.reading.typing.filter(|(room, ..)| *room == room_id);
+        if was_typing.is_some() {
             inner.reading.typing = None;
         }
         was_typing
     });
-    if was_typing == Some(true) {
-        link::send(chat, &Command::StopTyping { room_id });
+    if let Some((_, audience, _)) = was_typing.flatten() {
+        sign(chat, room_id, audience, false);
     }
+}
+
+fn sign(chat: Chat, room_id: RoomId, audience: Audience, is_typing: bool) {
+    let sign = Command::Typing {
+        room_id,
+        is_typing,
+        audience,
+    };
+    link::send(chat, &sign);
 }

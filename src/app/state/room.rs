@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     browser::scroll,
     model::{RoomForMe, RoomId, WireError, Zone},
-    sync::{Client, Row, RowKey},
+    sync::{Client, Members, Row, RowKey},
 };
 
 /// A row and its identity on the page.
@@ -28,8 +28,10 @@ pub enum Older {
 pub(super) struct Drawn {
     rows: Vec<Row>,
     typing: Vec<String>,
+    looking: Vec<String>,
     has_older: bool,
     room: RoomForMe,
+    members: Members,
 }
 
 impl Drawn {
@@ -38,8 +40,10 @@ impl Drawn {
         Some(Self {
             rows: client.rows(room_id),
             typing: client.typing(room_id),
+            looking: client.looking(room_id),
             has_older: snapshot.has_older,
             room: snapshot.room.clone(),
+            members: snapshot.members.clone(),
         })
     }
 }
@@ -55,12 +59,16 @@ pub struct RoomView {
     pub rows: ArcRwSignal<Vec<RowSignal>>,
     /// Who types, by name.
     pub typing: ArcRwSignal<Vec<String>>,
+    /// Who else of those who answer looks at it, by name.
+    pub looking: ArcRwSignal<Vec<String>>,
     /// Whether there is more history.
     pub has_older: ArcRwSignal<bool>,
     /// How the loading of older messages stands.
     pub older: ArcRwSignal<Older>,
     /// The room as the reader has it.
     pub room: ArcRwSignal<RoomForMe>,
+    /// Who is in it, where they are few enough.
+    pub members: ArcRwSignal<Members>,
     /// Whether the reader is at the end of the timeline.
     pub at_end: ArcRwSignal<bool>,
     /// Messages that came while the reader was not at the end.
@@ -75,9 +83,11 @@ impl RoomView {
             zone: client.snapshot(room_id)?.zone.clone(),
             rows: ArcRwSignal::new(Vec::new()),
             typing: ArcRwSignal::new(drawn.typing),
+            looking: ArcRwSignal::new(drawn.looking),
             has_older: ArcRwSignal::new(drawn.has_older),
             older: ArcRwSignal::new(Older::Idle),
             room: ArcRwSignal::new(drawn.room),
+            members: ArcRwSignal::new(drawn.members),
             at_end: ArcRwSignal::new(true),
             arrived: ArcRwSignal::new(0),
         };
@@ -89,8 +99,10 @@ impl RoomView {
     pub(super) fn draw(&self, drawn: Drawn) {
         scroll::anchored(&timeline_id(self.id), "[data-row]", || {
             set_if_new(&self.typing, drawn.typing);
+            set_if_new(&self.looking, drawn.looking);
             set_if_new(&self.has_older, drawn.has_older);
             set_if_new(&self.room, drawn.room);
+            set_if_new(&self.members, drawn.members);
             self.draw_rows(drawn.rows);
         });
     }

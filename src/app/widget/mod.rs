@@ -55,7 +55,7 @@ fn Corner(
         (Some(()), false) => widget.come_back(),
         (_, true) => {}
     });
-    let count = Memo::new(move |_| unread(chat, false));
+    let count = Memo::new(move |_| unread(chat));
     let school = StoredValue::new(school);
     let label = move || match count.get() {
         0 => text!(t, widget.open),

@@ -123,6 +123,7 @@ fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Audience;
 
     const ROOM: RoomId = RoomId(7);
 
@@ -140,6 +141,7 @@ mod tests {
             let command = Command::Typing {
                 room_id: ROOM,
                 is_typing: true,
+                audience: Audience::All,
             };
             assert_eq!(parsed(frame), Ok(RoomCommand::Native(command)), "{frame}");
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Person, html::html, person::sender_type};
-use crate::model::{ClientId, Message, MessageId, MessageKind, RoomId, Seq, Timestamp, UserId};
+use crate::model::{
+    Audience, ClientId, Message, MessageId, MessageKind, RoomId, Seq, Timestamp, UserId,
+};
 
 /// What nothing stands in yet: an empty list.
 type Nothing = [(); 0];
@@ -21,6 +23,8 @@ pub struct PublicMessage {
     client_id: Option<ClientId>,
     kind: MessageKind,
     message_type: MessageKind,
+    #[serde(skip_serializing_if = "Audience::is_all")]
+    audience: Audience,
     content: String,
     html: String,
     sender: Person,
@@ -69,6 +73,7 @@ impl From<Message> for PublicMessage {
             client_id: message.client_id,
             kind: message.kind,
             message_type: message.kind,
+            audience: message.audience,
             html: html(&message.content),
             content: message.content,
             sender_type: sender_type(message.sender.role),
@@ -152,6 +157,7 @@ mod tests {
             rev: Seq(2),
             client_id: None,
             kind: MessageKind::Text,
+            audience: Audience::All,
             content: "a <b>".to_owned(),
             sender: UserCard {
                 id: UserId(sender),
@@ -159,6 +165,7 @@ mod tests {
                 role: Role::Agent,
             },
             created_at: Timestamp(1_754_303_400_000),
+            system: None,
         }
     }
 

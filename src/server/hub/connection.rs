@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Frame, Topic};
 use crate::{
-    model::{Desk, RoomId, SessionId, UserId, permission::Actor},
+    model::{Desk, RoomId, Seq, SessionId, UserId, permission::Actor},
     protocol::CloseCode,
 };
 
@@ -43,6 +43,10 @@ pub struct Connection {
     /// The room that its client looks at; 0: none.
     watching: AtomicI64,
     topics: Mutex<Vec<Topic>>,
+    /// The rooms that its user was put out of, each up to its last change then: what waits of them is not written.
+    left: Mutex<Vec<(RoomId, Seq)>>,
+    /// Of a socket of one room: that one.
+    only_room: OnceLock<RoomId>,
     stale: Notify,
     closing: CancellationToken,
     close_code: OnceLock<CloseCode>,
@@ -63,6 +67,8 @@ impl Connection {
             queued_bytes: AtomicUsize::new(0),
             watching: AtomicI64::new(0),
             topics: Mutex::default(),
+            left: Mutex::default(),
+            only_room: OnceLock::new(),
             stale: Notify::new(),
             closing: CancellationToken::new(),
             close_code: OnceLock::new(),
@@ -137,10 +143,11 @@ impl Connection {
         self.closing().unwrap_or(CloseCode::Normal)
     }
 
-    /// Says which room its client looks at.
-    pub fn watch(&self, room_id: Option<RoomId>) {
-        self.watching
-            .store(room_id.map_or(0, |room_id| room_id.0), Ordering::Relaxed);
+    /// Says which room its client looks at; answers at which it looked before.
+    pub fn watch(&self, room_id: Option<RoomId>) -> Option<RoomId> {
+        let now = room_id.map_or(0, |room_id| room_id.0);
+        let before = self.watching.swap(now, Ordering::Relaxed);
+        (before != 0).then_some(RoomId(before))
     }
 
     /// Whether its client looks at that room.
@@ -156,6 +163,48 @@ impl Connection {
             topics.push(topic.clone());
         }
         is_new
+    }
+
+    /// Forgets a topic; false where it was not noted.
+    pub(super) fn forget_topic(&self, topic: &Topic) -> bool {
+        let mut topics = self.topics.lock();
+        let before = topics.len();
+        topics.retain(|known| known != topic);
+        topics.len() < before
+    }
+
+    /// The rooms whose changes it gets.
+    pub(super) fn rooms(&self) -> Vec<RoomId> {
+        let topics = self.topics.lock();
+        let rooms = topics.iter().filter_map(|topic| match topic {
+            Topic::Room(room_id) => Some(*room_id),
+            _ => None,
+        });
+        rooms.collect()
+    }
+
+    /// It is for that room alone.
+    pub fn stay_in(&self, room_id: RoomId) {
+        self.only_room.get_or_init(|| room_id);
+        self.watch(Some(room_id));
+    }
+
+    /// Its user was put out of a room at `seq`.
+    pub(super) fn leave(&self, room_id: RoomId, seq: Seq) {
+        let mut left = self.left.lock();
+        left.retain(|(known, _)| *known != room_id);
+        left.push((room_id, seq));
+        drop(left);
+        if self.only_room.get() == Some(&room_id) {
+            self.close(CloseCode::Removed);
+        }
+    }
+
+    /// Whether what happened there then is not its user's to see any more.
+    pub fn has_left(&self, room_id: RoomId, seq: Seq) -> bool {
+        let left = self.left.lock();
+        left.iter()
+            .any(|(known, up_to)| *known == room_id && seq <= *up_to)
     }
 
     pub(super) fn take_topics(&self) -> Vec<Topic> {

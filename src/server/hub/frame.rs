@@ -6,8 +6,8 @@ use axum::extract::ws::Utf8Bytes;
 
 use crate::{
     model::{
-        Audience, RoomId, RoomKind, Seq, UserId,
-        permission::{Actor, may_see},
+        Audience, RoomId, Seq, UserId,
+        permission::{Actor, Whose, may_see},
     },
     protocol::{
         Event,
@@ -67,7 +67,7 @@ pub struct Publication {
 
 #[derive(Clone, Debug)]
 struct Hidden {
-    kind: RoomKind,
+    room: Whose,
     audience: Audience,
     sender: UserId,
     skip: Frame,
@@ -83,14 +83,14 @@ impl From<&Event> for Publication {
 }
 
 impl Publication {
-    /// A change that `sender` made for `audience`, in a room of that kind.
-    pub fn of_change(event: &Event, kind: RoomKind, audience: Audience, sender: UserId) -> Self {
+    /// A change that `sender` made for `audience` in that room.
+    pub fn of_change(event: &Event, room: Whose, audience: Audience, sender: UserId) -> Self {
         let full = Frame::of(event);
         let hidden = full
             .place
             .filter(|_| audience != Audience::All)
             .map(|(room_id, seq)| Hidden {
-                kind,
+                room,
                 audience,
                 sender,
                 skip: Frame::of(&Event::Skip {
@@ -105,7 +105,7 @@ impl Publication {
     /// What that reader gets of it.
     pub fn frame_for(&self, reader: Actor) -> &Frame {
         match &self.hidden {
-            Some(hidden) if !may_see(reader, hidden.kind, hidden.audience, hidden.sender) => {
+            Some(hidden) if !may_see(reader, hidden.room, hidden.audience, hidden.sender) => {
                 &hidden.skip
             }
             _ => &self.full,

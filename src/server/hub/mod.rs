@@ -10,6 +10,7 @@
 
 mod connection;
 mod frame;
+mod looking;
 mod place;
 mod progress;
 
@@ -26,11 +27,12 @@ use parking_lot::RwLock;
 
 pub use connection::{Connection, ConnectionId, Outbox};
 pub use frame::{Frame, Publication};
+pub use looking::Looking;
 pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
 
 use crate::{
-    model::{Desk, RoomCounters, RoomId, SessionId, UserId, UserRev},
+    model::{Desk, RoomCounters, RoomId, Seq, SessionId, UserId, UserRev, permission::Actor},
     protocol::CloseCode,
 };
 
@@ -62,6 +64,8 @@ pub struct Hub {
     closed: OnceLock<CloseCode>,
     /// How far this node has published.
     pub progress: Progress,
+    /// Where those who answer look.
+    pub looking: Looking,
     /// Who has how many sockets here.
     pub places: Arc<Places>,
     /// Sockets that were closed because their peers did not read.
@@ -77,6 +81,7 @@ impl Default for Hub {
             at_desks: AtomicUsize::new(0),
             closed: OnceLock::new(),
             progress: Progress::default(),
+            looking: Looking::default(),
             places: Arc::default(),
             too_slow: AtomicUsize::new(0),
         }
@@ -134,18 +139,59 @@ impl Hub {
         let known = self.all.write().remove(&connection.id());
         if known.is_some_and(|connection| !connection.desks().is_empty()) {
             self.at_desks.fetch_sub(1, Ordering::Relaxed);
+            self.look(connection, None);
         }
         for topic in connection.take_topics() {
-            if let Some(shard) = self.shard(&topic) {
-                let mut shard = shard.write();
-                if let Some(connections) = shard.get_mut(&topic) {
-                    connections.retain(|other| other.id() != connection.id());
-                    if connections.is_empty() {
-                        shard.remove(&topic);
-                    }
-                }
+            self.take_out(connection, &topic);
+        }
+    }
+
+    fn take_out(&self, connection: &Connection, topic: &Topic) {
+        let Some(shard) = self.shard(topic) else {
+            return;
+        };
+        let mut shard = shard.write();
+        if let Some(connections) = shard.get_mut(topic) {
+            connections.retain(|other| other.id() != connection.id());
+            if connections.is_empty() {
+                shard.remove(topic);
             }
         }
+    }
+
+    /// Takes all devices of a user out of a room, as of its change `seq`: what waits for them of it is not written any
+    /// more, and sockets of that room alone are closed.
+    pub fn expel(&self, user_id: UserId, room_id: RoomId, seq: Seq) {
+        for connection in self.of_topic(&Topic::User(user_id)) {
+            connection.leave(room_id, seq);
+            self.unsubscribe(&connection, &Topic::Room(room_id));
+        }
+    }
+
+    fn unsubscribe(&self, connection: &Connection, topic: &Topic) {
+        if connection.forget_topic(topic) {
+            self.take_out(connection, topic);
+        }
+    }
+
+    /// Leaves a device subscribed to these rooms alone. They are read after it was subscribed: whoever is put out later
+    /// is taken out by [`Hub::expel`].
+    pub fn keep_rooms(&self, connection: &Connection, keeps: impl Fn(RoomId) -> bool) {
+        for room_id in connection.rooms() {
+            if !keeps(room_id) {
+                self.unsubscribe(connection, &Topic::Room(room_id));
+            }
+        }
+    }
+
+    /// A device comes into a room at its change `seq`. Where nobody here heard of the room before, what is published of
+    /// it begins with that change.
+    pub fn begin_room(&self, user_id: UserId, at: RoomCounters) {
+        let is_first = self.count_of_topic(&Topic::Room(at.room_id)) == 0;
+        if is_first {
+            self.progress.start_room(at, Others::None);
+        }
+        self.subscribe_user(user_id, &Topic::Room(at.room_id));
     }
 
     fn of_topic(&self, topic: &Topic) -> Vec<Arc<Connection>> {
@@ -178,10 +224,16 @@ impl Hub {
         });
     }
 
-    /// Queues a passing sign for those in `topics` who look at `room_id`, but not for `from`'s own devices.
-    pub fn signal(&self, topics: &[Topic], room_id: RoomId, from: UserId, frame: &Frame) {
+    /// Queues a passing sign for those in `topics` who look at `room_id` and whom it is for.
+    pub fn signal(
+        &self,
+        topics: &[Topic],
+        room_id: RoomId,
+        frame: &Frame,
+        is_for: impl Fn(Actor) -> bool,
+    ) {
         self.each(topics, |connection| {
-            if connection.user_id() != from && connection.watches(room_id) {
+            if connection.watches(room_id) && is_for(connection.actor()) {
                 connection.push(frame.clone());
             }
         });

@@ -13,7 +13,7 @@ use super::{
     wire::{self, Frame},
 };
 use crate::{
-    model::{ClientId, RoomId, Seq},
+    model::{Audience, ClientId, RoomId, Seq},
     protocol::{Ack, Command, Event, Hello},
 };
 
@@ -224,6 +224,7 @@ impl Client {
             room_id,
             content: TEXT.to_owned(),
             client_id: Some(ClientId(key.uuid())),
+            audience: Audience::All,
             reply_to: None,
         });
     }
@@ -271,6 +272,7 @@ mod tests {
                 rev: seq,
                 client_id: Some(id),
                 kind: MessageKind::Text,
+                audience: Audience::All,
                 content: "a \"client_id\":\"b\"".to_owned(),
                 sender: UserCard {
                     id: UserId(5),
@@ -278,6 +280,7 @@ mod tests {
                     role: Role::Student,
                 },
                 created_at: Timestamp(0),
+                system: None,
             }),
         };
         let text = serde_json::to_string(&event).unwrap();

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod canned;
+pub mod rooms;
 pub mod support;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};

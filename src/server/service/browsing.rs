@@ -6,9 +6,7 @@ use super::{Services, Viewer, fault::Stored, rooms::granted};
 use crate::{
     model::{
         Listed, Message, RoomFilter, RoomForMe, RoomId, RoomKind, Shelf, Slice, UserCard,
-        WireError,
-        limits::PARTICIPANTS,
-        permission::{Action, may_see},
+        WireError, limits::PARTICIPANTS, permission::Action,
     },
     protocol::public::{Participant, Person, PublicMessage, PublicRoom, Readership, RoomExtras},
     server::{
@@ -17,6 +15,8 @@ use crate::{
             Conn,
             details::{self, DetailRow, MemberRow},
             finding, history, lists, marks,
+            rooms::RoomRow,
+            sight::Sight,
         },
     },
 };
@@ -66,11 +66,12 @@ impl Services {
     ) -> Result<i64, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        on_shelf(&mut conn, viewer, shelf, room_id).await?;
+        let room = on_shelf(&mut conn, viewer, shelf, room_id).await?;
+        let sight = Sight::of(viewer.actor(), room.whose());
         let read_seq = marks::read_seq(&mut conn, viewer.user_id, room_id)
             .await
             .stored()?;
-        marks::unread(&mut conn, viewer.user_id, room_id, read_seq)
+        marks::unread(&mut conn, sight, room_id, read_seq)
             .await
             .stored()
     }
@@ -84,18 +85,18 @@ impl Services {
     }
 }
 
-/// The room's kind, if the viewer may read it and it stands on that shelf. Errors: `not_found`.
+/// The room, if the viewer may read it and it stands on that shelf. Errors: `not_found`.
 pub(super) async fn on_shelf(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
     shelf: Option<Shelf>,
     room_id: RoomId,
-) -> Result<RoomKind, WireError> {
+) -> Result<RoomRow, WireError> {
     let room = granted(conn, viewer.actor(), Action::Read, room_id).await?;
     if shelf.is_some_and(|shelf| !shelf.kinds().contains(&room.kind)) {
         return Err(WireError::NotFound);
     }
-    Ok(room.kind)
+    Ok(room)
 }
 
 /// These rooms as the viewer has them, in this order.
@@ -105,11 +106,11 @@ async fn shown(
     viewer: &Viewer,
     ids: &[RoomId],
 ) -> Result<Vec<PublicRoom>, WireError> {
-    let rooms = lists::some(conn, viewer.user_id, ids).await.stored()?;
+    let rooms = lists::some(conn, viewer.actor(), ids).await.stored()?;
     let mut rooms: HashMap<RoomId, RoomForMe> =
         rooms.into_iter().map(|room| (room.id(), room)).collect();
     let details = details::of(conn, viewer.user_id, ids).await.stored()?;
-    let mut last = last_messages(conn, viewer, &rooms, &details).await?;
+    let mut last = last_messages(conn, viewer, &rooms).await?;
     let mut details: HashMap<RoomId, DetailRow> =
         details.into_iter().map(|row| (row.room_id, row)).collect();
     let mut members: BTreeMap<RoomId, Vec<MemberRow>> = BTreeMap::new();
@@ -133,29 +134,23 @@ async fn shown(
     Ok(shown.collect())
 }
 
-/// The newest message of each room, where the viewer may see it.
+/// The last message of each room, as the viewer's list has it.
 async fn last_messages(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
     rooms: &HashMap<RoomId, RoomForMe>,
-    details: &[DetailRow],
 ) -> Result<HashMap<RoomId, PublicMessage>, WireError> {
-    let ids: Vec<_> = details
-        .iter()
-        .filter_map(|row| row.last_message_id)
+    let ids: Vec<_> = rooms
+        .values()
+        .filter_map(|room| room.last_message.as_ref().map(|last| last.id))
         .collect();
     let found = history::by_ids(conn, &ids).await.stored()?;
     let mut last = HashMap::with_capacity(found.len());
     for change in found {
-        let message = change.message;
-        let Some(room) = rooms.get(&message.room_id).filter(|room| {
-            let sender = message.sender.id;
-            may_see(viewer.actor(), room.shared.kind, change.audience, sender)
-        }) else {
-            continue;
-        };
-        let message = read_by(conn, viewer, room, message).await?;
-        last.insert(room.id(), message);
+        if let Some(room) = rooms.get(&change.message.room_id) {
+            let message = read_by(conn, viewer, room, change.message).await?;
+            last.insert(room.id(), message);
+        }
     }
     Ok(last)
 }

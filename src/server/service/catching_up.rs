@@ -1,16 +1,22 @@
 //! Reading from the database what another node has written, so that it reaches those who are connected here, in order.
 
+use std::collections::HashMap;
+
+use futures_util::FutureExt;
+
 use super::{
     RESUME_CHANGES,
     publisher::{Publisher, audience, support_change},
+    room_events::{member_event, publication},
 };
 use crate::{
-    model::{RoomCounters, RoomId, Seq, UserId},
-    protocol::Event,
+    model::{Message, Role, RoomCounters, RoomId, RoomShared, Seq, UserId, permission::Actor},
+    protocol::{Event, RoomUpdated},
     server::{
         hub::Publication,
         store::{
-            Result, marks,
+            Conn, Result, lists, marks,
+            members::{self, MemberNow},
             messages::{self, Change},
             rooms::{self, RoomRow},
             support::{self, SupportRow},
@@ -25,6 +31,10 @@ struct Missed {
     since: Seq,
     changes: Vec<Change>,
     support: Option<SupportRow>,
+    members: HashMap<UserId, MemberNow>,
+    member_count: i64,
+    /// What the room is, where that has changed: by anybody's eyes.
+    shared: Option<RoomShared>,
     receipts: Vec<(UserId, Seq)>,
 }
 
@@ -32,7 +42,8 @@ impl Publisher {
     /// Publishes what a room has had since. Where the database does not answer it stays as it is: the watch of other
     /// nodes comes back to it.
     pub(super) async fn catch_up(&self, room_id: RoomId) {
-        match self.missed(room_id).await {
+        // Behind a pointer, for the compiler's sake: everything that publishes holds this.
+        match self.missed(room_id).boxed().await {
             Ok(Some(missed)) => self.publish_missed(&missed),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, %room_id, "a room could not be caught up with"),
@@ -55,6 +66,9 @@ impl Publisher {
             support: support::by_room(&mut conn, room_id)
                 .await?
                 .filter(|support| support.rev > known.seq),
+            members: members_after(&mut conn, room_id, known.seq).await?,
+            member_count: members::count(&mut conn, room_id).await?,
+            shared: shared_after(&mut conn, room_id, known.seq).await?,
             receipts: marks::receipts_after(&mut conn, room_id, known.marks_rev).await?,
             since: known.seq,
             room,
@@ -69,7 +83,10 @@ impl Publisher {
             let reset = Event::Reset { room_id };
             self.hub.publish(&topics, &(&reset).into());
         } else {
-            for change in publications(missed) {
+            for (message, change) in publications(missed) {
+                if let Some(message) = message {
+                    self.follow_member(room_id, message);
+                }
                 self.hub.publish(&topics, &change);
             }
         }
@@ -87,7 +104,7 @@ impl Publisher {
 
 /// The changes in order. A place whose change was overtaken by a later one of the same message is skipped, so that
 /// everybody can still tell that nothing is missing.
-fn publications(missed: &Missed) -> Vec<Publication> {
+fn publications(missed: &Missed) -> Vec<(Option<&Message>, Publication)> {
     let room = &missed.room;
     let skip = |from: Seq, to: Seq| {
         let event = Event::Skip {
@@ -95,17 +112,23 @@ fn publications(missed: &Missed) -> Vec<Publication> {
             from,
             to,
         };
-        Publication::from(&event)
+        (None, Publication::from(&event))
     };
-    let mut changes: Vec<(Seq, Publication)> = missed
+    let mut changes: Vec<(Seq, (Option<&Message>, Publication))> = missed
         .changes
         .iter()
-        .map(|change| of(room, change))
+        .map(|change| of(missed, change))
         .collect();
     changes.extend(missed.support.as_ref().map(|support| {
         let state = support.state.clone();
-        (support.rev, support_change(room, support.rev, state))
+        let change = support_change(room, support.rev, state);
+        (support.rev, (None, change))
     }));
+    if room.deleted_at.is_some() {
+        let (room_id, seq) = (room.id, missed.at.seq);
+        let event = Event::RoomDeleted { room_id, seq };
+        changes.push((seq, (None, publication(room, &event))));
+    }
     changes.sort_by_key(|(seq, _)| *seq);
     let mut publications = Vec::with_capacity(changes.len());
     let mut next = missed.since.next();
@@ -122,12 +145,68 @@ fn publications(missed: &Missed) -> Vec<Publication> {
     publications
 }
 
-fn of(room: &RoomRow, Change { message, audience }: &Change) -> (Seq, Publication) {
-    let event = Event::ChatMessage {
-        room_id: room.id,
-        seq: message.rev,
-        message: Box::new(message.clone()),
+fn of<'m>(missed: &'m Missed, change: &'m Change) -> (Seq, (Option<&'m Message>, Publication)) {
+    let Change { message, audience } = change;
+    let (room, seq) = (&missed.room, message.rev);
+    let event = missed.event_of(message);
+    let change = Publication::of_change(&event, room.whose(), *audience, message.sender.id);
+    (seq, (Some(message), change))
+}
+
+impl Missed {
+    /// What the message tells of, as it is now: a member, the room, or nothing but itself.
+    fn event_of(&self, message: &Message) -> Event {
+        let (room_id, seq) = (self.room.id, message.rev);
+        let note = message.system.as_ref();
+        let about = note.map(|note| note.target.as_ref().unwrap_or(&message.sender).id);
+        let member = about.and_then(|user_id| self.members.get(&user_id));
+        let key = note.map(|note| note.key);
+        match (key, member, &self.shared) {
+            (Some(key), _, Some(shared)) if key.is_about_room() => {
+                Event::RoomUpdated(Box::new(RoomUpdated {
+                    room_id,
+                    seq,
+                    room: shared.clone(),
+                    message: Some(Box::new(message.clone())),
+                }))
+            }
+            (Some(key), Some(now), _) if !key.is_about_room() => {
+                let (now, count) = (now.clone(), self.member_count);
+                member_event(room_id, seq, now, count, Some(message.clone()))
+            }
+            _ => Event::ChatMessage {
+                room_id,
+                seq,
+                message: Box::new(message.clone()),
+            },
+        }
+    }
+}
+
+async fn members_after(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: Seq,
+) -> Result<HashMap<UserId, MemberNow>> {
+    let changed = members::changed_after(conn, room_id, since).await?;
+    let changed = changed.into_iter();
+    Ok(changed.map(|(_, now)| (now.member.user.id, now)).collect())
+}
+
+/// What a room is, where that has changed since.
+pub(super) async fn shared_after(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: Seq,
+) -> Result<Option<RoomShared>> {
+    if rooms::rev(conn, room_id).await? <= since {
+        return Ok(None);
+    }
+    let nobody = Actor {
+        id: UserId::default(),
+        role: Role::Student,
     };
-    let change = Publication::of_change(&event, room.kind, *audience, message.sender.id);
-    (message.rev, change)
+    Ok(lists::one(conn, nobody, room_id)
+        .await?
+        .map(|room| room.shared))
 }

@@ -2,21 +2,25 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+
 use super::{
     RESUME_CHANGES, Services, Viewer,
+    catching_up::shared_after,
     fault::Stored,
+    room_events::member_event,
     rooms::{lists_of, readable},
 };
 use crate::{
     model::{
         Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{desks_of, may_see},
+        permission::{Whose, desks_of, may_see},
     },
-    protocol::{Event, Hello, ResumeFrom},
+    protocol::{Event, Hello, ResumeFrom, RoomUpdated},
     server::{
         hub::{Connection, Outbox, Topic},
         store::{
-            Conn, marks,
+            Conn, marks, members,
             messages::{self, Change},
             rooms, sessions, users,
         },
@@ -106,13 +110,14 @@ impl Services {
             return Ok(reset);
         }
         let seen = |change: &Change| {
-            let (reader, kind) = (viewer.actor(), room.shared.kind);
-            may_see(reader, kind, change.audience, change.message.sender.id)
+            let (reader, whose) = (viewer.actor(), Whose::from(&room.shared));
+            may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {
             return Ok(reset);
         };
         let seq = room.seq;
+        events.extend(room_changes(&mut conn, room_id, since).boxed().await?);
         events.extend(room.support.map(|support| Event::SupportUpdated {
             room_id,
             seq,
@@ -121,6 +126,34 @@ impl Services {
         events.push(Event::CaughtUp { room_id, seq });
         Ok(events)
     }
+}
+
+/// What the room is and who is in it, where that has changed since.
+async fn room_changes(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    since: Seq,
+) -> Result<Vec<Event>, WireError> {
+    let mut events = Vec::new();
+    if let Some(room) = shared_after(conn, room_id, since).await.stored()? {
+        events.push(Event::RoomUpdated(Box::new(RoomUpdated {
+            room_id,
+            seq: rooms::rev(conn, room_id).await.stored()?,
+            room,
+            message: None,
+        })));
+    }
+    let changed = members::changed_after(conn, room_id, since)
+        .await
+        .stored()?;
+    if !changed.is_empty() {
+        let count = members::count(conn, room_id).await.stored()?;
+        let told = changed
+            .into_iter()
+            .map(|(seq, now)| member_event(room_id, seq, now, count, None));
+        events.extend(told);
+    }
+    Ok(events)
 }
 
 async fn changes(

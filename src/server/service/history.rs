@@ -11,7 +11,7 @@ use crate::{
         Conn,
         history::{self, Bounds},
         marks,
-        messages::Sight,
+        sight::Sight,
     },
 };
 
@@ -40,9 +40,9 @@ impl Services {
     ) -> Result<Part, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        let kind = on_shelf(&mut conn, viewer, shelf, room_id).await?;
+        let room = on_shelf(&mut conn, viewer, shelf, room_id).await?;
         let asked = Asked {
-            sight: Sight::of(viewer.actor(), kind),
+            sight: Sight::of(viewer.actor(), room.whose()),
             room_id,
         };
         let found = match part {
@@ -90,10 +90,10 @@ async fn place(
 ) -> Result<Seq, WireError> {
     let found = history::by_ids(conn, &[message_id]).await.stored()?.pop();
     let found = found.ok_or(WireError::NotFound)?;
-    let kind = on_shelf(conn, viewer, None, room_id).await?;
+    let room = on_shelf(conn, viewer, None, room_id).await?;
     let is_seen = may_see(
         viewer.actor(),
-        kind,
+        room.whose(),
         found.audience,
         found.message.sender.id,
     );

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::{NewMessage, NewUser, Services, accounts::row, fault::Stored};
 use crate::{
-    model::{ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor},
+    model::{Audience, ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor},
     server::store::{
         messages,
         writer::{Outcome, Write},
@@ -54,6 +54,7 @@ impl Services {
             let new = NewMessage {
                 room_id: old.room_id,
                 client_id: Some(old.client_id),
+                audience: Audience::All,
                 content: old.content,
             };
             writes.push(Write::Post(self.post_of(old.actor, new, Some(old.at))?));

@@ -10,6 +10,7 @@ use crate::{
     },
     server::store::{
         history, marks,
+        sight::Sight,
         writer::{Outcome, Write},
     },
 };
@@ -58,20 +59,20 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let actor = viewer.actor();
-        let (mut kinds, mut last) = (BTreeMap::new(), BTreeMap::new());
+        let (mut rooms, mut last) = (BTreeMap::new(), BTreeMap::new());
         for found in history::by_ids(&mut conn, ids).await.stored()? {
             let message = &found.message;
-            let kind = match kinds.get(&message.room_id) {
-                Some(kind) => *kind,
+            let whose = match rooms.get(&message.room_id) {
+                Some(whose) => *whose,
                 None => match granted(&mut conn, actor, Action::Mark, message.room_id).await {
-                    Ok(room) => Some(room.kind),
+                    Ok(room) => Some(room.whose()),
                     Err(WireError::NotFound) => None,
                     Err(error) => return Err(error),
                 },
             };
-            kinds.insert(message.room_id, kind);
+            rooms.insert(message.room_id, whose);
             let is_seen =
-                kind.is_some_and(|kind| may_see(actor, kind, found.audience, message.sender.id));
+                whose.is_some_and(|whose| may_see(actor, whose, found.audience, message.sender.id));
             if is_seen {
                 let seq: &mut Seq = last.entry(message.room_id).or_default();
                 *seq = message.seq.max(*seq);
@@ -100,8 +101,9 @@ impl Services {
             return Ok(0);
         };
         let mut reader = self.store.read().await.stored()?;
+        let sight = Sight::of(viewer.actor(), marked.room.whose());
         let read = (before, marked.read_seq);
-        history::of_others(&mut reader.conn(), user_id, room_id, read)
+        history::of_others(&mut reader.conn(), sight, room_id, read)
             .await
             .stored()
     }

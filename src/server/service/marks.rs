@@ -1,10 +1,10 @@
 //! Read marks and typing signs.
 
-use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted};
+use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted_at};
 use crate::{
     model::{
-        RoomId, Seq, WireError,
-        permission::{Action, Actor},
+        Audience, RoomId, Seq, WireError,
+        permission::{Action, Actor, may_see},
     },
     protocol::Event,
     server::{
@@ -31,16 +31,22 @@ impl Services {
             .map(drop)
     }
 
-    /// Shows those who look at the room that the viewer types, or has stopped. Errors: `not_found`, `archived`.
+    /// Shows those who look at the room, and would see the message, that the viewer types, or has stopped. Errors:
+    /// `not_found`, `archived`, `forbidden` for a note by others than those who answer.
     pub async fn show_typing(
         &self,
         viewer: &Viewer,
         room_id: RoomId,
-        is_typing: bool,
+        (is_typing, audience_of): (bool, Audience),
     ) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::ShowTyping, room_id).await?;
+        let action = match Action::of_post(audience_of) {
+            Action::Post => Action::ShowTyping,
+            note => note,
+        };
+        let now = self.clock.now();
+        let room = granted_at(&mut conn, viewer.actor(), action, room_id, now).await?;
         let user = users::by_id(&mut conn, viewer.user_id)
             .await
             .stored()?
@@ -51,12 +57,10 @@ impl Services {
             sender_name: user.name,
             is_typing,
         };
-        self.hub.signal(
-            &audience(&room),
-            room_id,
-            viewer.user_id,
-            &Frame::of(&event),
-        );
+        let (topics, frame) = (audience(&room), Frame::of(&event));
+        self.hub.signal(&topics, room_id, &frame, |reader| {
+            reader.id != user.id && may_see(reader, room.whose(), audience_of, user.id)
+        });
         Ok(())
     }
 }

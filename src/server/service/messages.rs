@@ -2,7 +2,9 @@
 
 use super::{Services, Viewer, fault::Stored};
 use crate::{
-    model::{ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor, text},
+    model::{
+        Audience, ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor, text,
+    },
     server::store::{
         messages,
         post::NewPost,
@@ -17,6 +19,8 @@ pub struct NewMessage {
     pub room_id: RoomId,
     /// The device's key; none: the server makes one.
     pub client_id: Option<ClientId>,
+    /// Who may see it: everybody there, or, of an internal note, those who answer.
+    pub audience: Audience,
     /// What was written.
     pub content: String,
 }
@@ -25,7 +29,8 @@ impl Services {
     /// Sends a message; answers when it is durable. The same key again answers with the first message, also where the
     /// sender may not write another one yet.
     ///
-    /// Errors: `invalid` on `content`, `rate_limited`, `not_found`, `archived`, `unavailable`.
+    /// Errors: `invalid` on `content` and `audience`, `rate_limited`, `not_found`, `forbidden` for a note by others than
+    /// those who answer, `archived`, `unavailable`.
     pub async fn send(&self, viewer: &Viewer, new: NewMessage) -> Result<Message, WireError> {
         Ok(self.send_once(viewer, new).await?.0)
     }
@@ -65,6 +70,7 @@ impl Services {
         let new = NewMessage {
             room_id,
             client_id: Some(client_id),
+            audience: Audience::All,
             content,
         };
         Ok(self.write_message(actor, new, Some(at)).await?.0)
@@ -83,18 +89,24 @@ impl Services {
         }
     }
 
-    /// The message as it is to be written. Errors: `invalid` on `content`.
+    /// The message as it is to be written. Errors: `invalid` on `content` and `audience`.
     pub(super) fn post_of(
         &self,
         actor: Actor,
         new: NewMessage,
         at: Option<Timestamp>,
     ) -> Result<NewPost, WireError> {
+        // Questions to the teacher are the room's matter, not the sender's.
+        if new.audience == Audience::StaffAndSender {
+            let problem = "It is `all` or `staff`.";
+            return Err(WireError::field("audience", problem));
+        }
         let content = text::check_content(&new.content, self.settings.limits.message_chars)?;
         Ok(NewPost {
             sender_id: actor.id,
             room_id: new.room_id,
             client_id: new.client_id.unwrap_or_else(ClientId::random),
+            audience: new.audience,
             content,
             at,
         })

@@ -16,13 +16,16 @@ mod feed;
 mod history;
 mod import;
 mod limiter;
+mod looking;
 mod marking;
 mod marks;
+mod membership;
 mod messages;
 mod other_nodes;
 mod passwords;
 mod publisher;
 mod rates;
+mod room_events;
 mod rooms;
 mod sessions;
 mod support;
@@ -44,8 +47,8 @@ pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
 
 use self::{
-    limiter::Limiter, other_nodes::OtherNodes, passwords::Passwords, publisher::Publisher,
-    tickets::Tickets,
+    limiter::Limiter, looking::Lookers, other_nodes::OtherNodes, passwords::Passwords,
+    publisher::Publisher, tickets::Tickets,
 };
 use super::{
     StartError,
@@ -153,6 +156,11 @@ impl Services {
         };
         let stop = CancellationToken::new();
         let watching = tokio::spawn(other_nodes.run(stop.clone()));
+        let lookers = Lookers {
+            hub: Arc::clone(&hub),
+            store: store.clone(),
+        };
+        let looking = tokio::spawn(lookers.run(stop.clone()));
         let inner = Inner {
             settings: settings.clone(),
             hub,
@@ -165,7 +173,7 @@ impl Services {
             tickets: Tickets::default(),
             clock,
             stop,
-            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching]),
+            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching, looking]),
         };
         Ok(Self {
             inner: Arc::new(inner),

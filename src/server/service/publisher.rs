@@ -54,7 +54,7 @@ pub(super) fn support_change(room: &RoomRow, seq: Seq, state: SupportState) -> P
     };
     // Whoever made the change answers there, and so sees it.
     let nobody = UserId::default();
-    Publication::of_change(&event, room.kind, Audience::Staff, nobody)
+    Publication::of_change(&event, room.whose(), Audience::Staff, nobody)
 }
 
 impl Publisher {
@@ -98,6 +98,7 @@ impl Publisher {
             Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
+            Outcome::Room(done) => self.room(done).await,
             Outcome::SupportRoom {
                 room,
                 is_new: Some(user_rev),
@@ -137,9 +138,8 @@ impl Publisher {
                     seq: message.seq,
                     message: Box::new(message.clone()),
                 };
-                // What is for staff alone comes with the features that write it.
-                let change =
-                    Publication::of_change(&event, room.kind, Audience::All, message.sender.id);
+                let (whose, audience_of) = (room.whose(), message.audience);
+                let change = Publication::of_change(&event, whose, audience_of, message.sender.id);
                 self.hub.publish(&audience(room), &change);
             }
         }
@@ -185,7 +185,7 @@ impl Publisher {
         self.personal(marked.user_id, marked.user_rev, &own);
     }
 
-    fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {
+    pub(super) fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {
         match self.hub.progress.list(user_id, rev) {
             Step::Known => {}
             Step::Gap(_) => self.refresh(user_id, rev),

@@ -3,33 +3,47 @@
 use super::{Services, Viewer, fault::Stored, zones::zone};
 use crate::{
     model::{
-        Desk, RoomForMe, RoomId, Seq, WireError,
-        limits::SNAPSHOT_MESSAGES,
-        permission::{Action, Actor, desks_of, may},
+        Desk, RoomForMe, RoomId, Seq, Timestamp, WireError,
+        limits::{SNAPSHOT_MEMBERS, SNAPSHOT_MESSAGES},
+        permission::{Action, Actor, Whose, desks_of, may},
     },
     server::store::{
-        Conn, lists, marks,
-        messages::{self, Sight},
+        Conn, lists, marks, members, messages,
         rooms::{self, RoomRow},
+        sight::Sight,
         users,
         writer::{Outcome, Write},
     },
-    sync::{Lists, Page, Snapshot},
+    sync::{Lists, Members, Page, Snapshot},
 };
 
-/// The room, if the actor may do that in it; checked in the read that goes on to use it.
+/// The room, if the actor may do that in it; checked in the read that goes on to use it. For what does not depend on the
+/// time: who is muted reads like others.
 pub(super) async fn granted(
     conn: &mut Conn<'_>,
     actor: Actor,
     action: Action,
     room_id: RoomId,
 ) -> Result<RoomRow, WireError> {
+    granted_at(conn, actor, action, room_id, Timestamp(i64::MAX)).await
+}
+
+/// The same at a time: who is muted does not write.
+pub(super) async fn granted_at(
+    conn: &mut Conn<'_>,
+    actor: Actor,
+    action: Action,
+    room_id: RoomId,
+    now: Timestamp,
+) -> Result<RoomRow, WireError> {
     let room = rooms::by_id(conn, room_id)
         .await
         .stored()?
         .ok_or(WireError::NotFound)?;
-    let is_member = rooms::is_member(conn, room_id, actor.id).await.stored()?;
-    may(actor, action, &room.facts(is_member))?;
+    let membership = members::membership(conn, room_id, actor.id, now)
+        .await
+        .stored()?;
+    may(actor, action, &room.facts(membership))?;
     Ok(room)
 }
 
@@ -40,7 +54,7 @@ pub(super) async fn readable(
     room_id: RoomId,
 ) -> Result<RoomForMe, WireError> {
     granted(conn, viewer.actor(), Action::Read, room_id).await?;
-    lists::one(conn, viewer.user_id, room_id)
+    lists::one(conn, viewer.actor(), room_id)
         .await
         .stored()?
         .ok_or(WireError::NotFound)
@@ -51,11 +65,18 @@ pub(super) async fn lists_of(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
 ) -> Result<Vec<RoomForMe>, WireError> {
-    let mut rooms = lists::of_person(conn, viewer.user_id).await.stored()?;
+    let mut rooms = lists::of_person(conn, viewer.actor()).await.stored()?;
     for desk in desks_of(viewer.role) {
-        rooms.extend(lists::of_desk(conn, viewer.user_id, &desk).await.stored()?);
+        rooms.extend(lists::of_desk(conn, viewer.actor(), &desk).await.stored()?);
     }
     Ok(rooms)
+}
+
+/// Who is in a room, where they are few enough to be told.
+async fn members_of(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Members, WireError> {
+    let most = i64::try_from(SNAPSHOT_MEMBERS + 1).unwrap_or(i64::MAX);
+    let members = members::of_room(conn, room_id, most, 0).await.stored()?;
+    Ok(Members::of(members))
 }
 
 fn page_size() -> i64 {
@@ -102,7 +123,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.shared.kind);
+        let sight = Sight::of(viewer.actor(), Whose::from(&room.shared));
         let Page {
             messages,
             has_older,
@@ -118,6 +139,7 @@ impl Services {
             room,
             messages,
             has_older,
+            members: members_of(&mut conn, room_id).await?,
             receipts: marks::receipts(&mut conn, room_id).await.stored()?,
             user_rev: user.rev,
             epoch: self.epoch.clone(),
@@ -136,7 +158,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         page(&mut conn, sight, room_id, Some(before)).await
     }
 

@@ -43,7 +43,7 @@ impl Services {
         let limit = i64::try_from(INBOX_PAGE + 1).unwrap_or(i64::MAX);
         let mut rooms = Vec::new();
         for desk in desks_of(viewer.role) {
-            let page = lists::inbox(&mut conn, viewer.user_id, &desk, asked, limit).await;
+            let page = lists::inbox(&mut conn, viewer.actor(), &desk, asked, limit).await;
             rooms.extend(page.stored()?);
         }
         rooms.sort_by_key(|room| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Services, Viewer, browsing::on_shelf, fault::Stored, rooms::granted};
+use super::{Services, Viewer, browsing::on_shelf, fault::Stored, rooms::granted_at};
 use crate::{
     model::{
         Epoch, RoomId, Seq, Shelf, Slice, Timestamp, WireError, limits::SNAPSHOT_MESSAGES,
@@ -13,9 +13,9 @@ use crate::{
         hub::{Connection, Outbox, Topic},
         store::{
             history::{self, Bounds},
-            marks,
-            messages::Sight,
-            rooms, sessions, users,
+            marks, rooms, sessions,
+            sight::Sight,
+            users,
         },
     },
 };
@@ -64,7 +64,8 @@ impl Services {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
         on_shelf(&mut conn, viewer, shelf, room_id).await?;
-        granted(&mut conn, viewer.actor(), Action::Post, room_id)
+        let now = self.clock.now();
+        granted_at(&mut conn, viewer.actor(), Action::Post, room_id, now)
             .await
             .map(drop)
     }
@@ -76,7 +77,7 @@ impl Services {
         let (connection, outbox) = Connection::new(viewer.actor(), viewer.session_id, Vec::new());
         self.hub.register(&connection);
         self.hub.subscribe(&connection, Topic::Room(room_id));
-        connection.watch(Some(room_id));
+        connection.stay_in(room_id);
         let recent = async {
             self.begin(&connection, room_id).await?;
             self.recent(viewer, room_id).await
@@ -116,12 +117,12 @@ impl Services {
         {
             return Err(WireError::Unauthorized);
         }
-        let kind = on_shelf(&mut conn, viewer, None, room_id).await?;
+        let room = on_shelf(&mut conn, viewer, None, room_id).await?;
         let newest = Slice {
             limit: i64::try_from(SNAPSHOT_MESSAGES).unwrap_or(50),
             offset: 0,
         };
-        let sight = Sight::of(viewer.actor(), kind);
+        let sight = Sight::of(viewer.actor(), room.whose());
         let messages = history::newest(&mut conn, sight, room_id, Bounds::default(), newest)
             .await
             .stored()?;

@@ -7,7 +7,7 @@ use super::{
     conn::on,
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{MessageId, Role, RoomId, Timestamp, UserId};
+use crate::model::{Role, RoomId, Timestamp, UserId};
 
 /// A room's details, from one reader's side.
 #[derive(Clone, Debug, FromRow)]
@@ -30,8 +30,6 @@ pub struct DetailRow {
     pub member_role: Option<String>,
     /// Members by row.
     pub member_count: i64,
-    /// The newest message.
-    pub last_message_id: Option<MessageId>,
 }
 
 /// The details of these rooms, in no order.
@@ -40,10 +38,9 @@ pub async fn of(conn: &mut Conn<'_>, reader: UserId, ids: &[RoomId]) -> Result<V
     for chunk in chunks(ids, LIST) {
         let sql = format!(
             "SELECT r.id AS room_id, r.archived_at, c.id AS creator_id, c.name AS creator_name, c.role AS creator_role,
-                 u.username AS person_username, u.email AS person_email, m.role AS member_role, s.last_message_id,
+                 u.username AS person_username, u.email AS person_email, m.role AS member_role,
                  (SELECT count(*) FROM members w WHERE w.room_id = r.id AND w.left_at IS NULL) AS member_count
              FROM rooms r
-             JOIN room_seq s ON s.room_id = r.id
              JOIN users c ON c.id = r.created_by
              LEFT JOIN users u ON u.id = r.user_id
              LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1 AND m.left_at IS NULL

@@ -4,7 +4,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on, lists::holding, sql_list::list};
+use super::{Conn, Result, conn::on, lists::holding, marks::unread_of, sql_list::list};
 use crate::model::{
     Desk, Listed, Role, RoomFilter, RoomId, RoomKind, Slice, UserId,
     limits::UNREAD_MAX,
@@ -33,14 +33,9 @@ fn seen(desks: &[Desk]) -> String {
     )
 }
 
-/// Something of others after the reader's mark.
-const IS_UNREAD: &str =
-    "SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0)
-     AND x.sender_id <> $1 AND x.kind <> 'system' AND x.deleted_at IS NULL";
-
 /// What is asked, as parameters.
 struct Asked {
-    reader: UserId,
+    reader: Actor,
     desks: Vec<Desk>,
     kinds: Vec<RoomKind>,
     pattern: String,
@@ -52,7 +47,7 @@ struct Asked {
 impl Asked {
     fn of(reader: Actor, filter: &RoomFilter) -> Self {
         Self {
-            reader: reader.id,
+            reader,
             desks: desks_of(reader.role),
             kinds: filter.kinds(),
             pattern: holding(&filter.search),
@@ -76,12 +71,13 @@ impl Asked {
                  OR u.username_folded LIKE ${pattern} ESCAPE '\\' OR u.email_folded LIKE ${pattern} ESCAPE '\\'
                  OR (r.kind IN ('direct', 'thread') AND EXISTS (SELECT 1 FROM members w JOIN users o ON o.id = w.user_id
                      WHERE w.room_id = r.id AND w.user_id <> $1 AND o.name_folded LIKE ${pattern} ESCAPE '\\')))
-             AND (NOT ${unread} OR EXISTS ({IS_UNREAD}))
+             AND (NOT ${unread} OR EXISTS ({is_unread}))
              AND (${archived} = '' OR (${archived} = 'yes') = (r.archived_at IS NOT NULL))
              AND (NOT ${own} OR r.kind <> 'support' OR r.user_id = $1)
-             AND r.kind IN ({})",
+             AND r.kind IN ({kind_list})",
             seen(&self.desks),
-            list(kinds, self.kinds.len())
+            is_unread = unread_of(self.reader),
+            kind_list = list(kinds, self.kinds.len())
         );
         (sql, kinds + self.kinds.len())
     }
@@ -90,7 +86,7 @@ impl Asked {
 /// Binds what [`Asked::matching`] names, in its order.
 macro_rules! bind_asked {
     ($query:expr, $asked:expr) => {{
-        let mut query = $query.bind($asked.reader);
+        let mut query = $query.bind($asked.reader.id);
         for desk in &$asked.desks {
             query = query.bind(desk);
         }
@@ -146,8 +142,9 @@ pub async fn unread(conn: &mut Conn<'_>, reader: Actor) -> Result<i64> {
     let most = 2 + desks.len();
     let sql = format!(
         "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM (
-             SELECT (SELECT count(*) FROM ({IS_UNREAD} LIMIT ${most}) AS found) AS n
+             SELECT (SELECT count(*) FROM ({} LIMIT ${most}) AS found) AS n
              {} AND s.seq > COALESCE(k.read_seq, 0)) AS counted",
+        unread_of(reader),
         seen(&desks)
     );
     on!(conn, |c| {

@@ -5,10 +5,11 @@ use sqlx::{AssertSqlSafe, query_as, query_scalar};
 use super::{
     Conn, Result,
     conn::on,
-    messages::{Change, MessageRow, Sight, select_messages},
+    messages::{Change, MessageRow, select_messages},
+    sight::{Sight, seen},
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{Message, MessageId, RoomId, Seq, Slice, UserId, limits::UNREAD_MAX};
+use crate::model::{Message, MessageId, RoomId, Seq, Slice, limits::UNREAD_MAX};
 
 /// Places in a room, neither included; none: no end on that side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,8 +24,9 @@ pub struct Bounds {
 macro_rules! seen_between {
     ($rest:literal) => {
         concat!(
-            "WHERE m.room_id = $1 AND m.seq > $2 AND m.seq < $3
-                 AND (m.audience = 'all' OR $4 OR (m.audience = 'staff_and_sender' AND m.sender_id = $5)) ",
+            "WHERE m.room_id = $1 AND m.seq > $2 AND m.seq < $3 AND ",
+            seen!("m", "$4", "$5"),
+            " ",
             $rest
         )
     };
@@ -96,24 +98,45 @@ pub async fn count(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId, most: i64
         .await)
 }
 
-/// Countable messages of others between two places, the second included; at most [`UNREAD_MAX`].
+/// The newest of those that tell what is going on in the conversation, for lists: what the reader does not see of it is
+/// left out, and so are notes.
+pub async fn last(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId) -> Result<Option<Message>> {
+    let sql = concat!(
+        select_messages!("WHERE m.room_id = $1 AND m.audience <> 'staff' AND "),
+        seen!("m", "$2", "$3"),
+        " ORDER BY m.seq DESC LIMIT 1"
+    );
+    let row: Option<MessageRow> = on!(conn, |c| query_as(sql)
+        .bind(room_id)
+        .bind(sight.is_staff)
+        .bind(sight.reader)
+        .fetch_optional(c)
+        .await)?;
+    Ok(row.map(Message::from))
+}
+
+/// Countable messages of others that the reader sees between two places, the second included; at most [`UNREAD_MAX`].
 pub async fn of_others(
     conn: &mut Conn<'_>,
-    reader: UserId,
+    sight: Sight,
     room_id: RoomId,
     (after, up_to): (Seq, Seq),
 ) -> Result<i64> {
-    let sql = "SELECT count(*) FROM (
-             SELECT 1 FROM messages
-             WHERE room_id = $1 AND seq > $2 AND seq <= $3 AND sender_id <> $4 AND kind <> 'system'
-                 AND deleted_at IS NULL
-             LIMIT $5) AS found";
+    let sql = concat!(
+        "SELECT count(*) FROM (
+             SELECT 1 FROM messages x
+             WHERE x.room_id = $1 AND x.seq > $2 AND x.seq <= $3 AND x.sender_id <> $4 AND x.kind <> 'system'
+                 AND x.deleted_at IS NULL AND ",
+        seen!("x", "$6", "$4"),
+        " LIMIT $5) AS found"
+    );
     on!(conn, |c| query_scalar(sql)
         .bind(room_id)
         .bind(after)
         .bind(up_to)
-        .bind(reader)
+        .bind(sight.reader)
         .bind(UNREAD_MAX)
+        .bind(sight.is_staff)
         .fetch_one(c)
         .await)
 }

@@ -5,52 +5,58 @@ use sqlx::{AssertSqlSafe, FromRow, query_as};
 use super::{
     Conn, Result,
     conn::on,
+    history,
+    marks::unread_of,
+    sight::Sight,
     sql_list::{LIST, chunks, list},
     support::{StateRow, support_columns},
 };
 use crate::model::{
-    Desk, InboxQuery, LastMessage, MessageId, Role, RoomForMe, RoomId, RoomKind, RoomShared, Seq,
-    SupportStatus, Timestamp, UserCard, UserId,
+    Audience, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe, RoomId,
+    RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
     limits::{DESK_ROOMS, UNREAD_MAX},
+    permission::{Actor, Whose, may_see},
     text,
 };
 
 /// The rooms in which that user is by row or in person.
-pub async fn of_person(conn: &mut Conn<'_>, reader: UserId) -> Result<Vec<RoomForMe>> {
+pub async fn of_person(conn: &mut Conn<'_>, reader: Actor) -> Result<Vec<RoomForMe>> {
     let rows: Vec<Row> = {
         let sql = select(
             "r.deleted_at IS NULL AND (r.user_id = $1 OR r.id IN
                  (SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL))",
+            reader,
         );
         on!(conn, |c| query_as(AssertSqlSafe(sql))
-            .bind(reader)
+            .bind(reader.id)
             .bind(UNREAD_MAX)
             .fetch_all(c)
             .await)?
     };
-    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
+    as_seen(conn, rows, reader).await
 }
 
-/// A desk's conversations in which something was written: what is not resolved, then the newest others.
-pub async fn of_desk(conn: &mut Conn<'_>, reader: UserId, desk: &Desk) -> Result<Vec<RoomForMe>> {
+/// A desk's conversations in which something has happened: what is not resolved, then the newest others.
+pub async fn of_desk(conn: &mut Conn<'_>, reader: Actor, desk: &Desk) -> Result<Vec<RoomForMe>> {
     let sql = select(
-        "r.deleted_at IS NULL AND r.desk = $3 AND s.last_message_id IS NOT NULL
-             ORDER BY CASE p.status WHEN 'resolved' THEN 1 ELSE 0 END, s.last_message_id DESC LIMIT $4",
+        "r.deleted_at IS NULL AND r.desk = $3 AND s.seq > 0
+             ORDER BY CASE p.status WHEN 'resolved' THEN 1 ELSE 0 END, COALESCE(s.last_message_id, 0) DESC LIMIT $4",
+        reader,
     );
     let rows: Vec<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
-        .bind(reader)
+        .bind(reader.id)
         .bind(UNREAD_MAX)
         .bind(desk)
         .bind(i64::try_from(DESK_ROOMS).unwrap_or(i64::MAX))
         .fetch_all(c)
         .await)?;
-    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
+    as_seen(conn, rows, reader).await
 }
 
 /// A desk's conversations that match, last activity first.
 pub async fn inbox(
     conn: &mut Conn<'_>,
-    reader: UserId,
+    reader: Actor,
     desk: &Desk,
     asked: &InboxQuery,
     limit: i64,
@@ -60,11 +66,12 @@ pub async fn inbox(
              AND ($5 = '' OR p.status = $5)
              AND (u.name_folded LIKE $6 ESCAPE '\\' OR u.username_folded LIKE $6 ESCAPE '\\')
              ORDER BY s.last_message_id DESC LIMIT $7",
+        reader,
     );
     let before = asked.before.unwrap_or(MessageId(i64::MAX));
     let status = asked.status.map_or("", SupportStatus::as_str);
     let rows: Vec<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
-        .bind(reader)
+        .bind(reader.id)
         .bind(UNREAD_MAX)
         .bind(desk)
         .bind(before)
@@ -73,7 +80,7 @@ pub async fn inbox(
         .bind(limit)
         .fetch_all(c)
         .await)?;
-    Ok(rows.into_iter().map(|row| row.into_room(reader)).collect())
+    as_seen(conn, rows, reader).await
 }
 
 /// The pattern of texts that hold this one somewhere.
@@ -91,58 +98,82 @@ pub(super) fn holding(part: &str) -> String {
 }
 
 /// These rooms, in no order.
-pub async fn some(conn: &mut Conn<'_>, reader: UserId, ids: &[RoomId]) -> Result<Vec<RoomForMe>> {
+pub async fn some(conn: &mut Conn<'_>, reader: Actor, ids: &[RoomId]) -> Result<Vec<RoomForMe>> {
     let mut rooms = Vec::with_capacity(ids.len());
     for chunk in chunks(ids, LIST) {
-        let sql = select(&format!("r.id IN ({})", list(3, chunk.len())));
+        let sql = select(&format!("r.id IN ({})", list(3, chunk.len())), reader);
         let rows: Vec<Row> = on!(conn, |c| {
-            let mut select = query_as(AssertSqlSafe(sql)).bind(reader).bind(UNREAD_MAX);
+            let mut select = query_as(AssertSqlSafe(sql))
+                .bind(reader.id)
+                .bind(UNREAD_MAX);
             for id in chunk {
                 select = select.bind(*id);
             }
             select.fetch_all(c).await
         })?;
-        rooms.extend(rows.into_iter().map(|row| row.into_room(reader)));
+        rooms.extend(as_seen(conn, rows, reader).await?);
     }
     Ok(rooms)
 }
 
 /// One room.
-pub async fn one(
-    conn: &mut Conn<'_>,
-    reader: UserId,
-    room_id: RoomId,
-) -> Result<Option<RoomForMe>> {
-    let sql = select("r.id = $3");
+pub async fn one(conn: &mut Conn<'_>, reader: Actor, room_id: RoomId) -> Result<Option<RoomForMe>> {
+    let sql = select("r.id = $3", reader);
     let row: Option<Row> = on!(conn, |c| query_as(AssertSqlSafe(sql))
-        .bind(reader)
+        .bind(reader.id)
         .bind(UNREAD_MAX)
         .bind(room_id)
         .fetch_optional(c)
         .await)?;
-    Ok(row.map(|row| row.into_room(reader)))
+    match row {
+        Some(row) => Ok(as_seen(conn, vec![row], reader).await?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The rooms of these rows. Where the newest message is not the reader's to see, the last that is stands in its place:
+/// a look-up, for it is seldom needed.
+async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<Vec<RoomForMe>> {
+    let mut rooms = Vec::with_capacity(rows.len());
+    for row in rows {
+        let hides_last = row.hides_last(reader);
+        let mut room = row.into_room(reader);
+        if hides_last {
+            let sight = Sight::of(reader, Whose::from(&room.shared));
+            let last = history::last(conn, sight, room.id()).await?;
+            room.last_message = last.as_ref().map(LastMessage::of);
+        }
+        rooms.push(room);
+    }
+    Ok(rooms)
 }
 
 /// `$1`: the reader, `$2`: where unread counts stop.
-fn select(condition: &str) -> String {
+fn select(condition: &str, reader: Actor) -> String {
     format!(
-        "SELECT r.id, r.kind, r.name, r.desk, r.created_at,
+        "SELECT r.id, r.kind, r.name, r.desk, r.created_at, r.description, r.is_listed, r.max_members, r.archived_at,
+             r.allow_files, r.allow_voice, r.owner_message_id, s.member_count, me.role AS own_role, me.muted_until,
+             f.id AS first_id, f.name AS first_name, f.role AS first_role,
+             g.id AS second_id, g.name AS second_name, g.role AS second_role,
+             CASE WHEN me.role = 'host' THEN (SELECT count(*) FROM join_requests q
+                 WHERE q.room_id = r.id AND q.status = 'pending') ELSE 0 END AS pending_count,
              u.id AS person_id, u.name AS person_name, u.role AS person_role,
              s.seq, COALESCE(k.read_seq, 0) AS read_seq,
-             (SELECT count(*) FROM (SELECT 1 FROM messages x
-                  WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0) AND x.sender_id <> $1
-                      AND x.kind <> 'system' AND x.deleted_at IS NULL
-                  LIMIT $2) AS unread) AS unread_count,
-             l.id AS last_id, l.seq AS last_seq, l.sender_id AS last_sender_id, l.content AS last_content,
-             l.created_at AS last_created_at, {}
+             (SELECT count(*) FROM ({} LIMIT $2) AS unread) AS unread_count,
+             l.id AS last_id, l.seq AS last_seq, l.audience AS last_audience, l.sender_id AS last_sender_id,
+             l.content AS last_content, l.created_at AS last_created_at, {}
          FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
          LEFT JOIN users u ON u.id = r.user_id
+         LEFT JOIN users f ON f.id = r.first_id
+         LEFT JOIN users g ON g.id = r.second_id
+         LEFT JOIN members me ON me.room_id = r.id AND me.user_id = $1 AND me.left_at IS NULL
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
          LEFT JOIN messages l ON l.id = s.last_message_id
          LEFT JOIN support_rooms p ON p.room_id = r.id
          LEFT JOIN users a ON a.id = p.assignee_id
          WHERE {condition}",
+        unread_of(reader),
         support_columns!()
     )
 }
@@ -154,6 +185,23 @@ struct Row {
     name: String,
     desk: Option<Desk>,
     created_at: Timestamp,
+    description: String,
+    is_listed: bool,
+    max_members: Option<i64>,
+    archived_at: Option<Timestamp>,
+    allow_files: bool,
+    allow_voice: bool,
+    owner_message_id: Option<MessageId>,
+    member_count: i64,
+    pending_count: i64,
+    own_role: Option<MemberRole>,
+    muted_until: Option<Timestamp>,
+    first_id: Option<UserId>,
+    first_name: Option<String>,
+    first_role: Option<Role>,
+    second_id: Option<UserId>,
+    second_name: Option<String>,
+    second_role: Option<Role>,
     person_id: Option<UserId>,
     person_name: Option<String>,
     person_role: Option<Role>,
@@ -162,6 +210,7 @@ struct Row {
     unread_count: i64,
     last_id: Option<MessageId>,
     last_seq: Option<Seq>,
+    last_audience: Option<Audience>,
     last_sender_id: Option<UserId>,
     last_content: Option<String>,
     last_created_at: Option<Timestamp>,
@@ -169,14 +218,21 @@ struct Row {
     support: StateRow,
 }
 
+fn card(id: Option<UserId>, name: Option<String>, role: Option<Role>) -> Option<UserCard> {
+    Some(UserCard {
+        id: id?,
+        name: name?,
+        role: role?,
+    })
+}
+
 impl Row {
     /// Where it stands is not for the one whose room it is.
-    fn into_room(self, reader: UserId) -> RoomForMe {
+    fn into_room(self, reader: Actor) -> RoomForMe {
         let last_message = self.last_message();
-        let user = match (self.person_id, self.person_name, self.person_role) {
-            (Some(id), Some(name), Some(role)) => Some(UserCard { id, name, role }),
-            _ => None,
-        };
+        let user = card(self.person_id, self.person_name, self.person_role);
+        let first = card(self.first_id, self.first_name, self.first_role);
+        let second = card(self.second_id, self.second_name, self.second_role);
         RoomForMe {
             shared: RoomShared {
                 id: self.id,
@@ -184,8 +240,20 @@ impl Row {
                 name: self.name,
                 desk: self.desk,
                 user,
+                people: first.into_iter().chain(second).collect(),
+                description: self.description,
+                is_listed: self.is_listed,
+                max_members: self.max_members,
+                is_archived: self.archived_at.is_some(),
+                allow_files: self.allow_files,
+                allow_voice: self.allow_voice,
+                owner_message: self.owner_message_id,
                 created_at: self.created_at,
             },
+            role: self.own_role,
+            muted_until: self.muted_until,
+            member_count: self.member_count,
+            pending_count: self.pending_count,
             seq: self.seq,
             read_seq: self.read_seq,
             unread_count: self.unread_count,
@@ -193,8 +261,18 @@ impl Row {
             support: self
                 .support
                 .into_state()
-                .filter(|_| self.person_id != Some(reader)),
+                .filter(|_| self.person_id != Some(reader.id)),
         }
+    }
+
+    fn hides_last(&self, reader: Actor) -> bool {
+        let whose = Whose {
+            kind: self.kind,
+            person: self.person_id,
+        };
+        self.last_audience
+            .zip(self.last_sender_id)
+            .is_some_and(|(audience, sender)| !may_see(reader, whose, audience, sender))
     }
 
     fn last_message(&self) -> Option<LastMessage> {

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use sqlx::{query_as, query_scalar};
 
-use super::{Conn, Result, conn::on};
-use crate::model::{MarksRev, RoomId, Seq, UserId, limits::UNREAD_MAX};
+use super::{
+    Conn, Result,
+    conn::on,
+    sight::{Sight, seen, seen_among_rooms},
+};
+use crate::model::{MarksRev, RoomId, Seq, UserId, limits::UNREAD_MAX, permission::Actor};
 
 /// Moves a read mark forward, and the receipt with it; none where it stood there already. `rev`: the room's
 /// `marks_rev` after this change.
@@ -86,22 +90,36 @@ pub async fn receipts_after(
         .await)
 }
 
-/// Countable messages of others after `read_seq`, at most [`UNREAD_MAX`].
+/// Countable messages of others that the reader sees after `read_seq`, at most [`UNREAD_MAX`].
 pub async fn unread(
     conn: &mut Conn<'_>,
-    user_id: UserId,
+    sight: Sight,
     room_id: RoomId,
     read_seq: Seq,
 ) -> Result<i64> {
-    let sql = "SELECT count(*) FROM (
-             SELECT 1 FROM messages
-             WHERE room_id = $1 AND seq > $2 AND sender_id <> $3 AND kind <> 'system' AND deleted_at IS NULL
-             LIMIT $4) AS unread";
+    let sql = concat!(
+        "SELECT count(*) FROM (
+             SELECT 1 FROM messages x
+             WHERE x.room_id = $1 AND x.seq > $2 AND x.sender_id <> $3 AND x.kind <> 'system'
+                 AND x.deleted_at IS NULL AND ",
+        seen!("x", "$5", "$3"),
+        " LIMIT $4) AS unread"
+    );
     on!(conn, |c| query_scalar(sql)
         .bind(room_id)
         .bind(read_seq)
-        .bind(user_id)
+        .bind(sight.reader)
         .bind(UNREAD_MAX)
+        .bind(sight.is_staff)
         .fetch_one(c)
         .await)
+}
+
+/// What the reader has not read of room `r`: countable messages of others after their mark `k`. `$1`: the reader.
+pub(super) fn unread_of(reader: Actor) -> String {
+    format!(
+        "SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0)
+             AND x.sender_id <> $1 AND x.kind <> 'system' AND x.deleted_at IS NULL AND {}",
+        seen_among_rooms(reader)
+    )
 }

@@ -2,18 +2,21 @@
 
 use sqlx::{FromRow, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on};
+use super::{
+    Conn, Result,
+    conn::on,
+    sight::{Sight, seen},
+};
 use crate::model::{
-    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, RoomKind, Seq, Timestamp,
+    Audience, ClientId, Message, MessageId, MessageKind, Role, RoomId, Seq, SystemNote, Timestamp,
     UserCard, UserId,
-    permission::{Actor, is_staff_in},
 };
 
 /// What every query of messages selects. A macro, since SQL texts are literals.
 macro_rules! select_messages {
     ($rest:literal) => {
         concat!(
-            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.audience, m.content, m.created_at,
+            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.audience, m.content, m.created_at, m.system,
                  u.id AS sender_id, u.name AS sender_name, u.role AS sender_role
              FROM messages m JOIN users u ON u.id = m.sender_id ",
             $rest
@@ -34,6 +37,7 @@ pub(super) struct MessageRow {
     audience: Audience,
     content: String,
     created_at: Timestamp,
+    system: Option<String>,
     sender_id: UserId,
     sender_name: String,
     sender_role: Role,
@@ -48,6 +52,7 @@ impl From<MessageRow> for Message {
             rev: row.rev,
             client_id: row.client_id.parse::<ClientId>().ok(),
             kind: row.kind,
+            audience: row.audience,
             content: row.content,
             sender: UserCard {
                 id: row.sender_id,
@@ -55,8 +60,57 @@ impl From<MessageRow> for Message {
                 role: row.sender_role,
             },
             created_at: row.created_at,
+            system: row.system.as_deref().and_then(told),
         }
     }
+}
+
+fn told(system: &str) -> Option<Box<SystemNote>> {
+    serde_json::from_str(system)
+        .inspect_err(|error| tracing::error!(%error, "a system message cannot be read"))
+        .ok()
+}
+
+/// Writes what Quad itself tells in a room, at that place; answers the message.
+pub(super) async fn insert_system(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    seq: Seq,
+    actor: &UserCard,
+    note: SystemNote,
+    now: Timestamp,
+) -> Result<Message> {
+    let sql = "INSERT INTO messages (room_id, seq, rev, content_rev, sender_id, client_id, kind, audience, content,
+             created_at, system)
+         VALUES ($1, $2, $2, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    let client_id = ClientId::random();
+    let content = note.sentence(&actor.name);
+    let system = serde_json::to_string(&note).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let id: MessageId = on!(conn, |c| query_scalar(sql)
+        .bind(room_id)
+        .bind(seq)
+        .bind(actor.id)
+        .bind(client_id.to_string())
+        .bind(MessageKind::System)
+        .bind(Audience::All)
+        .bind(&content)
+        .bind(now)
+        .bind(system)
+        .fetch_one(c)
+        .await)?;
+    Ok(Message {
+        id,
+        room_id,
+        seq,
+        rev: seq,
+        client_id: Some(client_id),
+        kind: MessageKind::System,
+        audience: Audience::All,
+        content,
+        sender: actor.clone(),
+        created_at: now,
+        system: Some(Box::new(note)),
+    })
 }
 
 /// A change of a room's history.
@@ -73,25 +127,6 @@ impl From<MessageRow> for Change {
         Self {
             audience: row.audience,
             message: row.into(),
-        }
-    }
-}
-
-/// Whose eyes a query reads with: what is for staff alone is left out for others.
-#[derive(Clone, Copy, Debug)]
-pub struct Sight {
-    /// The reader.
-    pub reader: UserId,
-    /// Whether the reader is staff in the room.
-    pub is_staff: bool,
-}
-
-impl Sight {
-    /// That reader's, in a room of that kind.
-    pub fn of(reader: Actor, kind: RoomKind) -> Self {
-        Self {
-            reader: reader.id,
-            is_staff: is_staff_in(reader.role, kind),
         }
     }
 }
@@ -115,10 +150,10 @@ pub async fn before(
     before: Option<Seq>,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let sql = select_messages!(
-        "WHERE m.room_id = $1 AND m.seq < $2
-             AND (m.audience = 'all' OR $4 OR (m.audience = 'staff_and_sender' AND m.sender_id = $5))
-         ORDER BY m.seq DESC LIMIT $3"
+    let sql = concat!(
+        select_messages!("WHERE m.room_id = $1 AND m.seq < $2 AND "),
+        seen!("m", "$4", "$5"),
+        " ORDER BY m.seq DESC LIMIT $3"
     );
     let end = before.unwrap_or(Seq(i64::MAX));
     let rows: Vec<MessageRow> = on!(conn, |c| query_as(sql)

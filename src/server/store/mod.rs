@@ -9,6 +9,7 @@
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
 pub mod canned;
+pub mod cards;
 mod cause;
 mod conn;
 pub mod control;
@@ -18,12 +19,15 @@ pub mod finding;
 pub mod history;
 pub mod lists;
 pub mod marks;
+pub mod members;
 pub mod messages;
 pub mod meta;
 mod open;
 pub mod post;
+pub mod requests;
 pub mod rooms;
 pub mod sessions;
+pub mod sight;
 mod sql_list;
 mod storable;
 pub mod support;

@@ -9,7 +9,9 @@ use super::{
     support,
 };
 use crate::model::{
-    Desk, MarksRev, RoomCounters, RoomId, RoomKind, Timestamp, UserId, permission::RoomFacts,
+    Desk, MarksRev, Membership, MessageId, RoomCounters, RoomDraft, RoomId, RoomKind, RoomPatch,
+    Seq, Timestamp, UserId,
+    permission::{RoomFacts, Whose},
 };
 
 /// What rights and routing need of a room, from one user's side.
@@ -23,20 +25,42 @@ pub struct RoomRow {
     pub desk: Option<Desk>,
     /// Support rooms: whose it is.
     pub user_id: Option<UserId>,
+    /// Whether those who are not in it see its card.
+    pub is_listed: bool,
+    /// How many may be in it.
+    pub max_members: Option<i64>,
     /// Read-only since.
     pub archived_at: Option<Timestamp>,
     /// Gone since.
     pub deleted_at: Option<Timestamp>,
 }
 
+/// What every query of rooms selects for [`RoomRow`], of `rooms r`.
+macro_rules! room_columns {
+    () => {
+        "r.id, r.kind, r.desk, r.user_id, r.is_listed, r.max_members, r.archived_at, r.deleted_at"
+    };
+}
+
+pub(super) use room_columns;
+
 impl RoomRow {
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.kind,
+            person: self.user_id,
+        }
+    }
+
     /// The facts of the permission table.
-    pub fn facts(&self, is_member: bool) -> RoomFacts {
+    pub fn facts(&self, membership: Option<Membership>) -> RoomFacts {
         RoomFacts {
             kind: self.kind,
             desk: self.desk.clone(),
             person: self.user_id,
-            is_member,
+            membership,
+            is_listed: self.is_listed,
             is_archived: self.archived_at.is_some(),
             is_deleted: self.deleted_at.is_some(),
         }
@@ -60,8 +84,7 @@ pub async fn ensure_support(
         .fetch_optional(c)
         .await)?;
     if let Some(id) = made {
-        let counter = "INSERT INTO room_seq (room_id, seq) VALUES ($1, 0)";
-        on!(conn, |c| query(counter).bind(id).execute(c).await.map(drop))?;
+        start_counters(conn, id).await?;
         support::insert(conn, id, desk).await?;
         return Ok((id, true));
     }
@@ -74,9 +97,75 @@ pub async fn ensure_support(
     Ok((id, false))
 }
 
+async fn start_counters(conn: &mut Conn<'_>, id: RoomId) -> Result<()> {
+    let sql = "INSERT INTO room_seq (room_id, seq) VALUES ($1, 0)";
+    on!(conn, |c| query(sql).bind(id).execute(c).await.map(drop))
+}
+
+/// Makes a room that others join; nobody is in it yet.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    draft: &RoomDraft,
+    by: UserId,
+    now: Timestamp,
+) -> Result<RoomId> {
+    let sql = "INSERT INTO rooms (kind, name, name_folded, description, is_listed, max_members, allow_files, allow_voice,
+             created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    let id: RoomId = on!(conn, |c| query_scalar(sql)
+        .bind(draft.kind)
+        .bind(&draft.name)
+        .bind(draft.name.to_lowercase())
+        .bind(&draft.description)
+        .bind(draft.is_listed)
+        .bind(draft.max_members)
+        .bind(draft.allow_files)
+        .bind(draft.allow_voice)
+        .bind(by)
+        .bind(now)
+        .fetch_one(c)
+        .await)?;
+    start_counters(conn, id).await?;
+    Ok(id)
+}
+
+/// Makes the room of two, unless it is there; answers it and whether it is new. `owner_message`: a private thread's.
+pub async fn ensure_pair(
+    conn: &mut Conn<'_>,
+    kind: RoomKind,
+    (by, with): (UserId, UserId),
+    owner_message: Option<MessageId>,
+    now: Timestamp,
+) -> Result<(RoomId, bool)> {
+    let (first, second) = (by.min(with), by.max(with));
+    let key = match kind {
+        RoomKind::Thread => format!("{first}:{second}:{}", owner_message.unwrap_or_default()),
+        _ => format!("{first}:{second}"),
+    };
+    let sql = "INSERT INTO rooms (kind, name, created_by, created_at, first_id, second_id, direct_key, owner_message_id)
+         VALUES ($1, '', $2, $3, $4, $5, $6, $7) ON CONFLICT (direct_key) DO NOTHING RETURNING id";
+    let made: Option<RoomId> = on!(conn, |c| query_scalar(sql)
+        .bind(kind)
+        .bind(by)
+        .bind(now)
+        .bind(first)
+        .bind(second)
+        .bind(&key)
+        .bind(owner_message)
+        .fetch_optional(c)
+        .await)?;
+    if let Some(id) = made {
+        start_counters(conn, id).await?;
+        return Ok((id, true));
+    }
+    let known = "SELECT id FROM rooms WHERE direct_key = $1";
+    let id = on!(conn, |c| query_scalar(known).bind(&key).fetch_one(c).await)?;
+    Ok((id, false))
+}
+
 /// The room of that id.
 pub async fn by_id(conn: &mut Conn<'_>, id: RoomId) -> Result<Option<RoomRow>> {
-    let sql = "SELECT id, kind, desk, user_id, archived_at, deleted_at FROM rooms WHERE id = $1";
+    let sql = concat!("SELECT ", room_columns!(), " FROM rooms r WHERE r.id = $1");
     on!(conn, |c| query_as(sql).bind(id).fetch_optional(c).await)
 }
 
@@ -117,22 +206,84 @@ pub(super) async fn lock(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<()> {
     query(sql).bind(ids).execute(&mut **c).await.map(drop)
 }
 
+/// Takes the next place in a room's history.
+pub async fn take_seq(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Seq> {
+    let sql = "UPDATE room_seq SET seq = seq + 1 WHERE room_id = $1 RETURNING seq";
+    on!(conn, |c| query_scalar(sql).bind(room_id).fetch_one(c).await)
+}
+
+/// Changes what a room is.
+pub async fn update(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    patch: &RoomPatch,
+    rev: Seq,
+) -> Result<()> {
+    let sql = "UPDATE rooms SET name = COALESCE($2, name), name_folded = COALESCE($3, name_folded),
+             description = COALESCE($4, description), is_listed = COALESCE($5, is_listed),
+             max_members = COALESCE($6, max_members), allow_files = COALESCE($7, allow_files),
+             allow_voice = COALESCE($8, allow_voice), rev = $9
+         WHERE id = $1";
+    on!(conn, |c| query(sql)
+        .bind(room_id)
+        .bind(&patch.name)
+        .bind(patch.name.as_deref().map(str::to_lowercase))
+        .bind(&patch.description)
+        .bind(patch.is_listed)
+        .bind(patch.max_members)
+        .bind(patch.allow_files)
+        .bind(patch.allow_voice)
+        .bind(rev)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Makes a room read-only since then, or writable again.
+pub async fn set_archived(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    at: Option<Timestamp>,
+    rev: Seq,
+) -> Result<()> {
+    let sql = "UPDATE rooms SET archived_at = $2, rev = $3 WHERE id = $1";
+    on!(conn, |c| query(sql)
+        .bind(room_id)
+        .bind(at)
+        .bind(rev)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Lets a room go; what was in it stays in the database until it is erased.
+pub async fn set_deleted(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    at: Timestamp,
+    rev: Seq,
+) -> Result<()> {
+    let sql = "UPDATE rooms SET deleted_at = $2, rev = $3 WHERE id = $1";
+    on!(conn, |c| query(sql)
+        .bind(room_id)
+        .bind(at)
+        .bind(rev)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// The room's seq at the last change of what it is.
+pub async fn rev(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Seq> {
+    let sql = "SELECT rev FROM rooms WHERE id = $1";
+    on!(conn, |c| query_scalar(sql).bind(room_id).fetch_one(c).await)
+}
+
 /// Moves the counter of a room's receipts on and answers it.
 pub async fn bump_marks(conn: &mut Conn<'_>, room_id: RoomId) -> Result<MarksRev> {
     let sql =
         "UPDATE room_seq SET marks_rev = marks_rev + 1 WHERE room_id = $1 RETURNING marks_rev";
     on!(conn, |c| query_scalar(sql).bind(room_id).fetch_one(c).await)
-}
-
-/// Whether that user is a member by row.
-pub async fn is_member(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result<bool> {
-    let sql = "SELECT 1 FROM members WHERE room_id = $1 AND user_id = $2 AND left_at IS NULL";
-    let found: Option<i32> = on!(conn, |c| query_scalar(sql)
-        .bind(room_id)
-        .bind(user_id)
-        .fetch_optional(c)
-        .await)?;
-    Ok(found.is_some())
 }
 
 /// The rooms in which that user is by row or in person, for subscribing a socket to them.

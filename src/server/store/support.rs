@@ -1,8 +1,8 @@
 //! Where support rooms stand: status, assignee, waiting. A row stands beside each support room.
 
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, Result, conn::on};
+use super::{Conn, Result, conn::on, rooms};
 use crate::model::{
     Desk, Role, RoomId, Seq, SupportState, SupportStatus, Timestamp, UserCard, UserId,
 };
@@ -105,11 +105,7 @@ pub async fn staff(conn: &mut Conn<'_>) -> Result<Vec<UserCard>> {
 
 /// Writes a change by hand, as the next change of the room; answers its place.
 pub(super) async fn set(conn: &mut Conn<'_>, room_id: RoomId, state: &SupportState) -> Result<Seq> {
-    let next = "UPDATE room_seq SET seq = seq + 1 WHERE room_id = $1 RETURNING seq";
-    let seq: Seq = on!(conn, |c| query_scalar(next)
-        .bind(room_id)
-        .fetch_one(c)
-        .await)?;
+    let seq = rooms::take_seq(conn, room_id).await?;
     let sql = "UPDATE support_rooms SET status = $1, assignee_id = $2, waiting_since = $3, rev = $4
          WHERE room_id = $5";
     on!(conn, |c| query(sql)

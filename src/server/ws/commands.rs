@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::{ending::End, socket::Socket};
 use crate::{
-    model::{ClientId, Epoch, RoomId, WireError},
+    model::{Audience, ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
     server::service::NewMessage,
 };
@@ -22,6 +22,7 @@ impl Socket {
                 room_id,
                 content,
                 client_id,
+                audience,
                 reply_to: _,
             } => {
                 self.start_send(
@@ -29,15 +30,24 @@ impl Socket {
                     NewMessage {
                         room_id,
                         client_id,
+                        audience,
                         content,
                     },
                 );
                 Ok(())
             }
-            Command::Typing { room_id, is_typing } => {
-                self.typing(reference, room_id, is_typing).await
+            Command::Typing {
+                room_id,
+                is_typing,
+                audience,
+            } => {
+                let sign = (is_typing, audience);
+                self.typing(reference, room_id, sign).await
             }
-            Command::StopTyping { room_id } => self.typing(reference, room_id, false).await,
+            Command::StopTyping { room_id } => {
+                let sign = (false, Audience::All);
+                self.typing(reference, room_id, sign).await
+            }
             Command::MarkRead { room_id, read_seq } => {
                 let done = self
                     .services
@@ -50,7 +60,7 @@ impl Socket {
                 room_id,
                 user_ids: _,
             } => {
-                self.connection.watch(room_id);
+                self.services.hub.look(&self.connection, room_id);
                 Ok(())
             }
             Command::Hello => self.hello().await,
@@ -93,7 +103,7 @@ impl Socket {
         &mut self,
         reference: Option<String>,
         room_id: RoomId,
-        is_typing: bool,
+        (is_typing, audience): (bool, Audience),
     ) -> Result<(), End> {
         if !self
             .patience
@@ -103,7 +113,7 @@ impl Socket {
         }
         let done = self
             .services
-            .show_typing(&self.viewer, room_id, is_typing)
+            .show_typing(&self.viewer, room_id, (is_typing, audience))
             .await;
         self.answer(reference, done).await
     }

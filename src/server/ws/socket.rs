@@ -111,6 +111,9 @@ impl Socket {
             .iter()
             .map(|room| (room.id(), room.seq))
             .collect();
+        let known = &self.known;
+        let hub = &self.services.hub;
+        hub.keep_rooms(&self.connection, |room_id| known.contains_key(&room_id));
         self.send(&Event::Hello(Box::new(hello))).await
     }
 
@@ -168,6 +171,9 @@ impl Socket {
         let Some((room_id, seq)) = frame.place else {
             return Ok(true);
         };
+        if self.connection.has_left(room_id, seq) {
+            return Ok(false);
+        }
         match self.known.get(&room_id) {
             Some(told) if *told >= seq => return Ok(false),
             Some(_) => {}

@@ -17,7 +17,7 @@ use super::{
     timeline::{Row, rows},
 };
 use crate::{
-    model::{ClientId, RoomId, Timestamp},
+    model::{ClientId, RoomId, RoomKind, Timestamp},
     protocol::{Command, Event, Hello},
 };
 
@@ -32,6 +32,8 @@ pub enum Effect {
     RoomChanged(RoomId),
     /// The list differs: redraw.
     ListChanged,
+    /// This room is the reader's no more.
+    RoomGone(RoomId),
     /// Store this pending message.
     Store(Pending),
     /// It is acknowledged or given up: forget it.
@@ -102,6 +104,13 @@ impl Client {
             .unwrap_or_default()
     }
 
+    /// Who else looks at an open room, by name.
+    pub fn looking(&self, room_id: RoomId) -> Vec<String> {
+        let room = self.open.get(&room_id);
+        let people = room.into_iter().flat_map(|room| &room.looking);
+        people.map(|person| person.name.clone()).collect()
+    }
+
     /// The connection is gone.
     pub fn disconnected(&mut self) -> Vec<Effect> {
         self.is_online = false;
@@ -111,6 +120,7 @@ impl Client {
         for room in self.open.values_mut() {
             room.held = None;
             room.typing.clear();
+            room.looking.clear();
         }
         rooms.into_iter().map(Effect::RoomChanged).collect()
     }
@@ -130,6 +140,7 @@ impl Client {
                 sender_name,
                 is_typing,
             } => self.typing_sign(room_id, user_id, sender_name, is_typing, now),
+            Event::Looking { room_id, people } => self.looking_sign(room_id, people),
             Event::Pong => Vec::new(),
             event => self.state_event(event, now),
         }
@@ -150,7 +161,16 @@ impl Client {
                     from.push(room.resume_from());
                     room.held = Some(Vec::new());
                 }
-                None => effects.push(Effect::Fetch(*room_id)),
+                // Those who answer have more rooms than their list carries.
+                None if room.snapshot.room.shared.kind == RoomKind::Support || !same_epoch => {
+                    effects.push(Effect::Fetch(*room_id));
+                }
+                None => effects.push(Effect::RoomGone(*room_id)),
+            }
+        }
+        for effect in &effects {
+            if let Effect::RoomGone(room_id) = effect {
+                self.open.remove(room_id);
             }
         }
         if !from.is_empty() {
@@ -192,6 +212,11 @@ impl Client {
             } else {
                 self.stop_typing(*room_id, message.sender.id);
             }
+        }
+        if let Event::RoomRemoved { room_id, .. } = event {
+            self.open.remove(&room_id);
+            effects.push(Effect::RoomGone(room_id));
+            return effects;
         }
         effects.extend(self.room_event(event));
         effects

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Client, Effect};
 use crate::{
-    model::{RoomForMe, RoomId, Seq, Timestamp, UserId},
+    model::{RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId},
     protocol::{Command, Event, ResumeFrom},
     sync::{
         Snapshot,
@@ -23,6 +23,8 @@ pub(super) struct OpenRoom {
     pub(super) held: Option<Vec<Event>>,
     /// Who types, by name, and until when to show it.
     pub(super) typing: BTreeMap<UserId, (String, Timestamp)>,
+    /// Who else of those who answer looks at it.
+    pub(super) looking: Vec<UserCard>,
     /// The read mark when the room was opened, for the line "New messages".
     pub(super) unread_after: Option<Seq>,
 }
@@ -60,12 +62,15 @@ impl Client {
             || (snapshot.room.unread_count > 0).then_some(snapshot.room.read_seq),
             |room| room.unread_after,
         );
-        let typing = known.map(|room| room.typing).unwrap_or_default();
+        let (typing, looking) = known
+            .map(|room| (room.typing, room.looking))
+            .unwrap_or_default();
         self.adopt(&snapshot);
         let mut room = OpenRoom {
             snapshot,
             held: self.is_online.then(Vec::new),
             typing,
+            looking,
             unread_after,
         };
         if let Some(known) = self.lists.rooms.get(&room_id) {
@@ -184,12 +189,21 @@ impl Client {
                 for event in held {
                     effects.extend(self.live_event(room_id, &event));
                 }
+                effects.extend(self.fetch_members(room_id));
             }
             // The answer to an earlier question: the server tells nothing of what it covers again.
             (None, Event::CaughtUp { seq, .. }) if *seq > room.snapshot.seq => {
                 effects.extend(self.resume_again(room_id));
             }
-            (Some(held), Event::ChatMessage { .. } | Event::SupportUpdated { .. }) => {
+            (
+                Some(held),
+                Event::ChatMessage { .. }
+                | Event::SupportUpdated { .. }
+                | Event::MemberJoined(_)
+                | Event::MemberLeft(_)
+                | Event::MemberRole(_)
+                | Event::RoomUpdated(_),
+            ) => {
                 // Sent for the resume or live: both are the message's present state. Held back as well, so that the
                 // live ones are checked for density once it is known what the resume covered.
                 room.snapshot.apply_resumed(&event);
@@ -197,9 +211,20 @@ impl Client {
                 effects.push(Effect::RoomChanged(room_id));
             }
             (Some(held), Event::Skip { .. }) => held.push(event),
-            _ => effects.extend(self.live_event(room_id, &event)),
+            _ => {
+                effects.extend(self.live_event(room_id, &event));
+                effects.extend(self.fetch_members(room_id));
+            }
         }
         effects
+    }
+
+    /// A room that has become small is fetched afresh, with its members.
+    fn fetch_members(&self, room_id: RoomId) -> Option<Effect> {
+        let room = self.open.get(&room_id)?;
+        room.snapshot
+            .lacks_members()
+            .then_some(Effect::Fetch(room_id))
     }
 
     fn live_event(&mut self, room_id: RoomId, event: &Event) -> Vec<Effect> {
@@ -246,6 +271,17 @@ impl Client {
         vec![Effect::RoomChanged(room_id)]
     }
 
+    /// Whoever reads this knows that they look at it themselves.
+    pub(super) fn looking_sign(&mut self, room_id: RoomId, people: Vec<UserCard>) -> Vec<Effect> {
+        let me = self.lists.me;
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        room.looking = people;
+        room.looking.retain(|person| person.id != me);
+        vec![Effect::RoomChanged(room_id)]
+    }
+
     pub(super) fn stop_typing(&mut self, room_id: RoomId, user_id: UserId) {
         if let Some(room) = self.open.get_mut(&room_id) {
             room.typing.remove(&user_id);
@@ -263,6 +299,10 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::MessagesRead { room_id, .. }
         | Event::Unread { room_id, .. } => Some(*room_id),
         Event::RoomAdded { room, .. } => Some(room.id()),
+        Event::MemberJoined(change) | Event::MemberLeft(change) | Event::MemberRole(change) => {
+            Some(change.room_id)
+        }
+        Event::RoomUpdated(change) => Some(change.room_id),
         _ => None,
     }
 }

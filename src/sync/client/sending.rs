@@ -2,7 +2,7 @@
 
 use super::{Client, Effect};
 use crate::{
-    model::{ClientId, RoomId, Timestamp, WireError},
+    model::{Audience, ClientId, RoomId, Timestamp, WireError},
     protocol::Command,
     sync::{Pending, PendingState},
 };
@@ -13,12 +13,13 @@ impl Client {
         &mut self,
         room_id: RoomId,
         client_id: ClientId,
-        content: String,
+        (audience, content): (Audience, String),
         now: Timestamp,
     ) -> Vec<Effect> {
         let pending = Pending {
             client_id,
             room_id,
+            audience,
             content,
             created_at: now,
             state: PendingState::Waiting,
@@ -117,6 +118,7 @@ fn send(pending: Pending) -> Effect {
         room_id: pending.room_id,
         content: pending.content,
         client_id: Some(pending.client_id),
+        audience: pending.audience,
         reply_to: None,
     })
 }

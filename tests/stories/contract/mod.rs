@@ -5,6 +5,7 @@ mod clients;
 mod conversations;
 mod marks;
 mod messages;
+mod notes;
 mod people;
 mod rooms;
 mod socket;

@@ -22,7 +22,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A client of one room.
-struct Client {
+pub struct Client {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
@@ -34,7 +34,7 @@ impl Client {
     }
 
     /// One that is in, and what it was told first.
-    async fn of(who: &Program, room: i64) -> (Self, Value) {
+    pub async fn of(who: &Program, room: i64) -> (Self, Value) {
         let mut client = Self::tries(who, &format!("{room}/")).await.unwrap();
         let established = client.next().await;
         assert_eq!(established["type"], "connection_established");
@@ -46,7 +46,7 @@ impl Client {
         (client, recent)
     }
 
-    async fn says(&mut self, frame: Value) {
+    pub async fn says(&mut self, frame: Value) {
         self.says_text(&frame.to_string()).await;
     }
 
@@ -70,7 +70,7 @@ impl Client {
     }
 
     /// Reads on to the next frame of that type.
-    async fn until(&mut self, kind: &str) -> Value {
+    pub async fn until(&mut self, kind: &str) -> Value {
         loop {
             let frame = self.next().await;
             if frame["type"] == kind {
@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Everything up to the answer to a `ping`; but what comes on a tick.
-    async fn all_until_pong(&mut self) -> Vec<Value> {
+    pub async fn all_until_pong(&mut self) -> Vec<Value> {
         self.says(json!({ "type": "ping" })).await;
         let mut frames = Vec::new();
         loop {

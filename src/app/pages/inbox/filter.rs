@@ -143,7 +143,7 @@ impl Filter {
 mod tests {
     use super::*;
     use crate::model::{
-        Desk, Role, RoomShared, Seq, SupportState, Timestamp, UserCard, support::SUPPORT_STATUSES,
+        Desk, Role, RoomShared, SupportState, Timestamp, UserCard, support::SUPPORT_STATUSES,
     };
 
     fn query(text: &str) -> ParamsMap {
@@ -156,19 +156,11 @@ mod tests {
 
     fn room(id: i64, support: SupportState) -> RoomForMe {
         RoomForMe {
-            shared: RoomShared {
-                id: RoomId(id),
-                kind: RoomKind::Support,
-                name: String::new(),
-                desk: Some(Desk::default_desk()),
-                user: None,
-                created_at: Timestamp(id),
-            },
-            seq: Seq(0),
-            read_seq: Seq(0),
-            unread_count: 0,
-            last_message: None,
             support: Some(support),
+            ..RoomForMe::new(RoomShared {
+                desk: Some(Desk::default_desk()),
+                ..RoomShared::new(RoomId(id), RoomKind::Support, Timestamp(id))
+            })
         }
     }
 

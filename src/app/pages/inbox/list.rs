@@ -79,7 +79,10 @@ fn NothingShown(
     name: RwSignal<String>,
 ) -> impl IntoView {
     let t = use_locale();
-    let has_none = Memo::new(move |_| chat.lists.read().rooms.is_empty());
+    let has_none = Memo::new(move |_| {
+        let lists = chat.lists.read();
+        lists.rooms.values().all(RoomForMe::is_chat)
+    });
     let is_all_done = Memo::new(move |_| {
         let usual = Filter {
             order: filter.get().order,
@@ -123,8 +126,9 @@ fn shown(
     let mut rooms: Vec<&RoomForMe> = lists
         .by_activity()
         .into_iter()
+        .filter(|room| !room.is_chat())
         .filter(|room| filter.shows(room, me, selected))
-        .filter(|room| name.is_empty() || room_name(t, room).to_lowercase().contains(&name))
+        .filter(|room| name.is_empty() || room_name(t, room, me).to_lowercase().contains(&name))
         .collect();
     filter.sort(&mut rooms);
     rooms.into_iter().map(RoomForMe::id).collect()

@@ -6,6 +6,7 @@
 mod filter;
 mod filters;
 mod list;
+mod lookers;
 mod older;
 mod person;
 mod room;
@@ -88,7 +89,12 @@ fn Inbox(
         let lists = chat.lists.read();
         room_id
             .get()
-            .and_then(|id| lists.rooms.get(&id).map(|room| room_name(t, room)))
+            .and_then(|id| {
+                lists
+                    .rooms
+                    .get(&id)
+                    .map(|room| room_name(t, room, Some(lists.me)))
+            })
             .unwrap_or_else(|| text!(t, inbox.title))
     });
     // Once the page is alive: without a script there is no completion.

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 use super::{
     RoomResource,
     filter::Filter,
+    lookers::Lookers,
     person::{ABOUT, PERSON, PersonPanel},
     triage::TriageBar,
 };
@@ -94,12 +95,13 @@ fn OpenRoom(
     Effect::new(move |_| reading::show(chat, room_id));
     on_cleanup(move || chat.leave(room_id));
     let room = view.room.get_untracked();
-    let name = room_name(t, &room);
+    let name = room_name(t, &room, None);
     let person = room.shared.user.as_ref();
     let role = person.map(|person| role_name(t, person.role));
     let id = person.map_or(UserId(room_id.0), |person| person.id);
     let empty = (text!(t, timeline.empty), String::new());
     let is_open = RwSignal::new(false);
+    let looking = RwSignal::from(view.looking.clone());
     let asked = use_query_map();
     let back = move || format!("/admin/chat{}", Filter::of_query(&asked.read()).query());
     let names = Names {
@@ -132,8 +134,9 @@ fn OpenRoom(
             </button>
             <TriageBar view=view.clone() />
         </header>
+        <Lookers names=looking />
         <div class="room-body">
-            <Conversation chat view=view.clone() empty autofocus=true canned />
+            <Conversation chat view=view.clone() empty autofocus=true has_notes=true canned />
             <PersonPanel chat room_id zone=view.zone is_open />
         </div>
     }

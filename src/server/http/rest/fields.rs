@@ -8,7 +8,7 @@ use http::{StatusCode, header, request::Parts};
 use serde_json::{Map, Value};
 
 use super::super::Refusal;
-use crate::model::{ClientId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE};
+use crate::model::{Audience, ClientId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE};
 
 /// A JSON object, or nothing at all where nothing was sent.
 #[derive(Debug, Default)]
@@ -121,6 +121,15 @@ impl Fields {
         let text = self.text(&["client_id"])?;
         let key = text.map(str::parse).transpose();
         key.map_err(|_| WireError::field("client_id", "This must be a UUID."))
+    }
+
+    /// Who may see a message; absent: everybody in the room.
+    pub(super) fn audience(&self) -> Result<Audience, WireError> {
+        let Some(word) = self.text(&["audience"])? else {
+            return Ok(Audience::All);
+        };
+        Audience::from_word(word)
+            .ok_or_else(|| WireError::field("audience", "It is `all` or `staff`."))
     }
 
     /// Whether there is something in that list.

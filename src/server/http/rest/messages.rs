@@ -57,7 +57,7 @@ async fn history(
     Ok(asked.part(what, &part))
 }
 
-/// `POST rooms/{id}/messages/` `{content, message_type?, client_id?}`: 201, or 200 where that key was sent before.
+/// `POST rooms/{id}/messages/` `{content, message_type?, client_id?, audience?}`: 201, or 200 where that key was sent before.
 pub(in crate::server::http) async fn send_to_room(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
@@ -114,6 +114,7 @@ async fn sent(
     let new = NewMessage {
         room_id,
         client_id: fields.client_id()?,
+        audience: fields.audience()?,
         content: content.unwrap_or_default().to_owned(),
     };
     let (message, is_new) = services.send_once(viewer, new).await?;

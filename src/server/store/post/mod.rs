@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::sql::{PlaceRow, SenderRow};
 use super::{Conn, Result, rooms::RoomRow, sql_list::padded, storable::storable};
 use crate::model::{
-    ClientId, Message, MessageId, MessageKind, Role, RoomId, Timestamp, UserCard, UserId,
-    WireError,
+    Audience, ClientId, Membership, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp,
+    UserCard, UserId, WireError,
     permission::{Action, Actor, Granted, may},
 };
 
@@ -25,6 +25,8 @@ pub struct NewPost {
     pub room_id: RoomId,
     /// The device's key.
     pub client_id: ClientId,
+    /// Who may see it.
+    pub audience: Audience,
     /// Checked text.
     pub content: String,
     /// When; none: at the commit. Given only where history is brought in from elsewhere.
@@ -49,7 +51,7 @@ pub type PostResult = std::result::Result<Posted, WireError>;
 struct Scene {
     senders: HashMap<UserId, SenderRow>,
     places: BTreeMap<RoomId, PlaceRow>,
-    members: BTreeSet<(RoomId, UserId)>,
+    members: HashMap<(RoomId, UserId), Membership>,
     known: HashMap<(UserId, ClientId), Message>,
 }
 
@@ -59,7 +61,7 @@ pub(super) async fn post(
     posts: &[&NewPost],
     now: Timestamp,
 ) -> Result<Vec<PostResult>> {
-    let mut scene = Scene::load(conn, posts).await?;
+    let mut scene = Scene::load(conn, posts, now).await?;
     let mut results: Vec<Option<PostResult>> = Vec::with_capacity(posts.len());
     let mut fresh: Vec<Fresh> = Vec::new();
     let mut is_first: BTreeSet<(UserId, ClientId)> = BTreeSet::new();
@@ -99,7 +101,7 @@ struct Fresh {
 }
 
 impl Scene {
-    async fn load(conn: &mut Conn<'_>, posts: &[&NewPost]) -> Result<Self> {
+    async fn load(conn: &mut Conn<'_>, posts: &[&NewPost], now: Timestamp) -> Result<Self> {
         let users: Vec<UserId> = posts
             .iter()
             .map(|post| post.sender_id)
@@ -124,10 +126,7 @@ impl Scene {
                 .into_iter()
                 .map(|row| (row.room.id, row))
                 .collect(),
-            members: sql::members(conn, &rooms, &users)
-                .await?
-                .into_iter()
-                .collect(),
+            members: sql::members(conn, &rooms, &users, now).await?,
             known: sql::known(conn, posts, &users).await?,
         })
     }
@@ -140,12 +139,13 @@ impl Scene {
             .filter(|sender| sender.closed_at.is_none());
         let sender = sender.ok_or(WireError::Unauthorized)?;
         let place = self.places.get(&post.room_id).ok_or(WireError::NotFound)?;
-        let is_member = self.members.contains(&(post.room_id, post.sender_id));
+        let membership = self.members.get(&(post.room_id, post.sender_id)).copied();
         let actor = Actor {
             id: sender.id,
             role: sender.role,
         };
-        let granted = may(actor, Action::Post, &place.room.facts(is_member))?;
+        let action = Action::of_post(post.audience);
+        let granted = may(actor, action, &place.room.facts(membership))?;
         storable("content", &post.content)?;
         Ok((granted, self.posted(post, false)))
     }
@@ -162,29 +162,27 @@ impl Scene {
     }
 
     fn place(&mut self, post: &NewPost, granted: Granted, now: Timestamp) -> Fresh {
-        let created_at = post.at.unwrap_or(now);
-        let seq = self.places.get_mut(&post.room_id).map(|place| {
-            place.take_message(post.sender_id, created_at);
-            place.seq = place.seq.next();
-            place.seq
-        });
-        let seq = seq.unwrap_or_default();
         let sender = self.senders.get(&post.sender_id);
-        let message = Message {
+        let mut message = Message {
             id: MessageId(0),
             room_id: post.room_id,
-            seq,
-            rev: seq,
+            seq: Seq::default(),
+            rev: Seq::default(),
             client_id: Some(post.client_id),
             kind: MessageKind::Text,
+            audience: post.audience,
             content: post.content.clone(),
             sender: UserCard {
                 id: post.sender_id,
                 name: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
                 role: sender.map_or(Role::Student, |sender| sender.role),
             },
-            created_at,
+            created_at: post.at.unwrap_or(now),
+            system: None,
         };
+        if let Some(place) = self.places.get_mut(&post.room_id) {
+            place.take_message(&mut message);
+        }
         // The same key again in this batch finds it, and takes no second place.
         self.known
             .insert((post.sender_id, post.client_id), message.clone());

@@ -7,14 +7,15 @@ use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 use super::{Fresh, NewPost, Scene};
 use crate::{
     model::{
-        Audience, ClientId, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
+        ClientId, Membership, Message, MessageId, Role, RoomId, Seq, SupportState, SupportStatus,
         Timestamp, UserId,
     },
     server::store::{
         Conn, Result,
         conn::on,
+        members::Standing,
         messages::{MessageRow, select_messages},
-        rooms::RoomRow,
+        rooms::{RoomRow, room_columns},
         sql_list::{chunks, list, padded, rows},
         support,
     },
@@ -44,9 +45,11 @@ pub(super) struct PlaceRow {
 }
 
 impl PlaceRow {
-    /// What follows from a message for where a support room stands.
-    pub(super) fn take_message(&mut self, sender_id: UserId, at: Timestamp) {
-        let Some(status) = self.support_status else {
+    /// Gives a message its place; what follows from it for where a support room stands.
+    pub(super) fn take_message(&mut self, message: &mut Message) {
+        self.seq = self.seq.next();
+        (message.seq, message.rev) = (self.seq, self.seq);
+        let Some(status) = self.support_status.filter(|_| !message.is_note()) else {
             return;
         };
         let mut state = SupportState {
@@ -54,7 +57,8 @@ impl PlaceRow {
             assignee: None,
             waiting_since: self.waiting_since,
         };
-        self.is_moved |= state.take_message(self.room.user_id == Some(sender_id), at);
+        let is_by_person = self.room.user_id == Some(message.sender.id);
+        self.is_moved |= state.take_message(is_by_person, message.created_at);
         (self.support_status, self.waiting_since) = (Some(state.status), state.waiting_since);
     }
 }
@@ -76,10 +80,11 @@ pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<S
 
 pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     let sql = format!(
-        "SELECT r.id, r.kind, r.desk, r.user_id, r.archived_at, r.deleted_at, s.seq,
+        "SELECT {}, s.seq,
              p.status AS support_status, p.waiting_since
          FROM room_seq s JOIN rooms r ON r.id = s.room_id LEFT JOIN support_rooms p ON p.room_id = s.room_id
          WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
+        room_columns!(),
         list(1, ids.len()),
         conn.for_update_of_s()
     );
@@ -96,13 +101,22 @@ pub(super) async fn members(
     conn: &mut Conn<'_>,
     rooms: &[RoomId],
     users: &[UserId],
-) -> Result<Vec<(RoomId, UserId)>> {
+    now: Timestamp,
+) -> Result<HashMap<(RoomId, UserId), Membership>> {
+    #[derive(FromRow)]
+    struct Row {
+        room_id: RoomId,
+        user_id: UserId,
+        #[sqlx(flatten)]
+        standing: Standing,
+    }
     let sql = format!(
-        "SELECT room_id, user_id FROM members WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
+        "SELECT room_id, user_id, role, left_at, banned_at, muted_until FROM members
+         WHERE left_at IS NULL AND room_id IN ({}) AND user_id IN ({})",
         list(1, rooms.len()),
         list(rooms.len() + 1, users.len())
     );
-    on!(conn, |c| {
+    let found: Vec<Row> = on!(conn, |c| {
         let mut select = query_as(AssertSqlSafe(sql));
         for id in rooms {
             select = select.bind(*id);
@@ -111,7 +125,11 @@ pub(super) async fn members(
             select = select.bind(*id);
         }
         select.fetch_all(c).await
-    })
+    })?;
+    let found = found.into_iter();
+    Ok(found
+        .filter_map(|row| Some(((row.room_id, row.user_id), row.standing.membership(now)?)))
+        .collect())
 }
 
 pub(super) async fn known(
@@ -173,7 +191,7 @@ pub(super) async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<M
                     .bind(client_id.to_string())
                     .bind(message.kind);
                 insert = insert
-                    .bind(Audience::All)
+                    .bind(message.audience)
                     .bind(message.content.clone())
                     .bind(message.created_at);
             }
@@ -196,20 +214,24 @@ pub(super) async fn insert(conn: &mut Conn<'_>, fresh: &[Fresh]) -> Result<Vec<M
     Ok(written)
 }
 
-/// Moves the counters of the rooms that got messages.
+/// Moves the counters of the rooms that got messages. Notes are no last messages.
 pub(super) async fn advance(conn: &mut Conn<'_>, scene: &Scene, written: &[Message]) -> Result<()> {
-    let last: BTreeMap<RoomId, MessageId> = written
-        .iter()
-        .map(|message| (message.room_id, message.id))
-        .collect();
-    let last: Vec<(RoomId, Seq, MessageId)> = last
+    let mut last: BTreeMap<RoomId, Option<MessageId>> = BTreeMap::new();
+    for message in written {
+        let last = last.entry(message.room_id).or_default();
+        if !message.is_note() {
+            *last = Some(message.id);
+        }
+    }
+    let last: Vec<(RoomId, Seq, Option<MessageId>)> = last
         .into_iter()
         .filter_map(|(room_id, id)| Some((room_id, scene.places.get(&room_id)?.seq, id)))
         .collect();
     for chunk in chunks(&last, INSERT_ROWS) {
         let sql = format!(
             "INSERT INTO room_seq (room_id, seq, last_message_id) VALUES {}
-             ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, last_message_id = excluded.last_message_id",
+             ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq,
+                 last_message_id = COALESCE(excluded.last_message_id, room_seq.last_message_id)",
             rows(chunk.len(), 3)
         );
         on!(conn, |c| {

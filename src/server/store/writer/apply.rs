@@ -1,10 +1,10 @@
 //! Each change inside the transaction: who may, what is written, what it came to.
 
-use std::collections::BTreeSet;
+use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, marking::mark_unread,
-    opening::open_support_room_of, triage::triage,
+    Marked, Outcome, Write, WriteResult, canned, locking, marking::mark_unread,
+    opening::open_support_room_of, room, triage::triage,
 };
 use crate::{
     model::{
@@ -12,10 +12,11 @@ use crate::{
         permission::{Action, Actor, has_own_support_room, may},
     },
     server::store::{
-        Conn, Result, lists, marks,
+        Conn, Result, lists, marks, members,
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
+        sight::Sight,
         storable::storable,
         users::{self, NewUser},
     },
@@ -28,7 +29,7 @@ pub(super) async fn apply_all(
     now: Timestamp,
 ) -> Result<Vec<WriteResult>> {
     if writes.iter().any(|write| !matches!(write, Write::Post(_))) {
-        lock(conn, writes).await?;
+        locking::lock(conn, writes).await?;
     }
     let mut results = Vec::with_capacity(writes.len());
     for run in writes.chunk_by(|a, b| matches!((a, b), (Write::Post(_), Write::Post(_)))) {
@@ -58,45 +59,6 @@ pub(super) async fn apply_all(
     Ok(results)
 }
 
-/// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending) before anything is written, so
-/// that two nodes never wait for each other. A batch of posts alone does so by itself.
-async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
-    let (mut users, mut rooms) = (BTreeSet::new(), BTreeSet::new());
-    for write in writes {
-        match write {
-            Write::Post(post) => {
-                users.insert(post.sender_id);
-                rooms.insert(post.room_id);
-            }
-            Write::MarkRead {
-                user_id, room_id, ..
-            }
-            | Write::MarkUnread {
-                user_id, room_id, ..
-            }
-            | Write::Triage {
-                user_id, room_id, ..
-            } => {
-                users.insert(*user_id);
-                rooms.insert(*room_id);
-            }
-            Write::OpenSupportRoom { user_id, .. }
-            | Write::ChangePassword { user_id, .. }
-            | Write::KeepCanned { user_id, .. }
-            | Write::DropCanned { user_id, .. } => {
-                users.insert(*user_id);
-            }
-            Write::OpenSupportRoomOf { by, user_id, .. } => {
-                users.extend([*by, *user_id]);
-            }
-            _ => {}
-        }
-    }
-    let (users, rooms) = (Vec::from_iter(users), Vec::from_iter(rooms));
-    users::lock(conn, &users).await?;
-    rooms::lock(conn, &rooms).await
-}
-
 async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<WriteResult> {
     match write {
         Write::Post(new) => {
@@ -108,17 +70,17 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
             user_id,
             room_id,
             seq,
-        } => mark_read(conn, *user_id, *room_id, *seq).await,
+        } => mark_read(conn, *user_id, *room_id, *seq, now).await,
         Write::MarkUnread {
             user_id,
             room_id,
             message_id,
-        } => mark_unread(conn, *user_id, *room_id, *message_id).await,
+        } => mark_unread(conn, *user_id, *room_id, *message_id, now).await,
         Write::Triage {
             user_id,
             room_id,
             change,
-        } => triage(conn, *user_id, *room_id, *change).await,
+        } => triage(conn, *user_id, *room_id, *change, now).await,
         Write::OpenSupportRoom { user_id, desk } => {
             open_support_room(conn, *user_id, desk, now).await
         }
@@ -127,6 +89,8 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
         }
         Write::KeepCanned { user_id, draft } => canned::keep(conn, *user_id, draft, now).await,
         Write::DropCanned { user_id, id } => canned::drop_one(conn, *user_id, *id).await,
+        // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
+        Write::Room { by, act } => room::act(conn, *by, act, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
@@ -214,6 +178,7 @@ pub(super) async fn permitted(
     user_id: UserId,
     action: Action,
     room_id: RoomId,
+    now: Timestamp,
 ) -> Result<std::result::Result<(Actor, RoomRow), WireError>> {
     let Some(actor) = actor(conn, user_id).await? else {
         return Ok(Err(WireError::Unauthorized));
@@ -221,8 +186,8 @@ pub(super) async fn permitted(
     let Some(room) = rooms::by_id(conn, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
-    let is_member = rooms::is_member(conn, room_id, user_id).await?;
-    Ok(may(actor, action, &room.facts(is_member)).map(|_| (actor, room)))
+    let membership = members::membership(conn, room_id, user_id, now).await?;
+    Ok(may(actor, action, &room.facts(membership)).map(|_| (actor, room)))
 }
 
 async fn mark_read(
@@ -230,8 +195,9 @@ async fn mark_read(
     user_id: UserId,
     room_id: RoomId,
     seq: Seq,
+    now: Timestamp,
 ) -> Result<WriteResult> {
-    let (_, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -247,7 +213,8 @@ async fn mark_read(
     else {
         return Ok(Ok(Outcome::Marked(None)));
     };
-    let unread_count = marks::unread(conn, user_id, room_id, read_seq).await?;
+    let sight = Sight::of(actor, room.whose());
+    let unread_count = marks::unread(conn, sight, room_id, read_seq).await?;
     let user_rev = users::bump_rev(conn, user_id).await?;
     Ok(Ok(Outcome::Marked(Some(Box::new(Marked {
         user_id,
@@ -279,7 +246,7 @@ pub(super) async fn open_support_room(
     } else {
         None
     };
-    let Some(room) = lists::one(conn, user_id, room_id).await? else {
+    let Some(room) = lists::one(conn, actor, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     Ok(Ok(Outcome::SupportRoom {

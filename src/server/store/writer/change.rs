@@ -10,6 +10,7 @@ use crate::{
         rooms::RoomRow,
         sessions::NewSession,
         users::NewUser,
+        writer::room::{RoomAct, RoomDone},
     },
 };
 
@@ -75,6 +76,13 @@ pub enum Write {
         /// With whom.
         desk: Desk,
     },
+    /// Do something with a room that people make and join, or with one of two.
+    Room {
+        /// Who.
+        by: UserId,
+        /// What.
+        act: Box<RoomAct>,
+    },
     /// Make an account.
     AddUser(NewUser),
     /// Start a session.
@@ -130,6 +138,8 @@ pub enum Outcome {
         /// Whether it was made now, and the person's list counter after that.
         is_new: Option<UserRev>,
     },
+    /// What has become of the room.
+    Room(Box<RoomDone>),
     /// The canned reply that is kept.
     CannedKept(CannedReplyId),
     /// The canned reply is gone.

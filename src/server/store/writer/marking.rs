@@ -3,10 +3,10 @@
 use super::{Marked, Outcome, WriteResult, apply::permitted};
 use crate::{
     model::{
-        MessageId, RoomId, UserId, WireError,
+        MessageId, RoomId, Timestamp, UserId, WireError,
         permission::{Action, may_see},
     },
-    server::store::{Conn, Result, history, marks, rooms, users},
+    server::store::{Conn, Result, history, marks, rooms, sight::Sight, users},
 };
 
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
@@ -15,14 +15,15 @@ pub(super) async fn mark_unread(
     user_id: UserId,
     room_id: RoomId,
     message_id: MessageId,
+    now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id).await? {
+    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let Some(message) = found
-        .filter(|found| may_see(actor, room.kind, found.audience, found.message.sender.id))
+        .filter(|found| may_see(actor, room.whose(), found.audience, found.message.sender.id))
         .map(|found| found.message)
         .filter(|message| message.room_id == room_id)
     else {
@@ -34,6 +35,7 @@ pub(super) async fn mark_unread(
     };
     let counters = rooms::counters(conn, &[room_id]).await?;
     let newest = counters.first();
+    let sight = Sight::of(actor, room.whose());
     let marked = Marked {
         user_id,
         room,
@@ -42,7 +44,7 @@ pub(super) async fn mark_unread(
         // The receipt is where it was.
         marks_rev: newest.map(|at| at.marks_rev).unwrap_or_default(),
         seq: newest.map(|at| at.seq).unwrap_or_default(),
-        unread_count: marks::unread(conn, user_id, room_id, read_seq).await?,
+        unread_count: marks::unread(conn, sight, room_id, read_seq).await?,
         user_rev: users::bump_rev(conn, user_id).await?,
     };
     Ok(Ok(Outcome::Marked(Some(Box::new(marked)))))

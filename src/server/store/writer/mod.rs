@@ -6,23 +6,29 @@
 //! one, so that one bad command fails alone; a panic counts as such an error. Where the database is away, all that waits
 //! is answered `unavailable` at once, and the next batch tries again.
 //!
-//! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction.
+//! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction. `room`: what
+//!   people do with rooms.
 
 mod apply;
 mod canned;
 mod change;
+mod locking;
 mod marking;
 mod opening;
 mod panics;
+mod room;
 mod triage;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-pub use self::change::{Marked, Outcome, Triaged, Write, WriteResult};
 use self::{
     apply::apply_all,
     panics::{is_panic, survived},
+};
+pub use self::{
+    change::{Marked, Outcome, Triaged, Write, WriteResult},
+    room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{
     Result, Store,

@@ -3,7 +3,7 @@
 use super::{Outcome, Triaged, WriteResult, apply::permitted};
 use crate::{
     model::{
-        RoomId, SupportChange, SupportState, UserCard, UserId, WireError,
+        RoomId, SupportChange, SupportState, Timestamp, UserCard, UserId, WireError,
         permission::{Action, serves},
     },
     server::store::{Conn, Result, rooms::RoomRow, support, users},
@@ -15,8 +15,9 @@ pub(super) async fn triage(
     user_id: UserId,
     room_id: RoomId,
     change: SupportChange,
+    now: Timestamp,
 ) -> Result<WriteResult> {
-    let (_, room) = match permitted(conn, user_id, Action::Triage, room_id).await? {
+    let (_, room) = match permitted(conn, user_id, Action::Triage, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };

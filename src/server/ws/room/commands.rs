@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::life::RoomSocket;
 use crate::{
-    model::{ClientId, Epoch, MessageId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, MessageId, Seq, WireError},
     protocol::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
@@ -34,13 +34,26 @@ impl RoomSocket {
     async fn native(&mut self, reference: Option<String>, command: Command) -> Result<(), End> {
         match command {
             Command::ChatMessage {
-                content, client_id, ..
+                content,
+                client_id,
+                audience,
+                ..
             } => {
-                self.start_send(reference, content, client_id);
+                let new = NewMessage {
+                    room_id: self.room_id,
+                    client_id,
+                    audience,
+                    content,
+                };
+                self.start_send(reference, new);
                 Ok(())
             }
-            Command::Typing { is_typing, .. } => self.typing(reference, is_typing).await,
-            Command::StopTyping { .. } => self.typing(reference, false).await,
+            Command::Typing {
+                is_typing,
+                audience,
+                ..
+            } => self.typing(reference, (is_typing, audience)).await,
+            Command::StopTyping { .. } => self.typing(reference, (false, Audience::All)).await,
             Command::MarkRead { read_seq, .. } => {
                 let actor = self.viewer.actor();
                 let done = self.services.mark_read(actor, self.room_id, read_seq);
@@ -70,18 +83,9 @@ impl RoomSocket {
     }
 
     /// The commit is awaited beside the socket's life, so that what others send goes on meanwhile.
-    fn start_send(
-        &mut self,
-        reference: Option<String>,
-        content: String,
-        client_id: Option<ClientId>,
-    ) {
+    fn start_send(&mut self, reference: Option<String>, new: NewMessage) {
         let (services, viewer) = (self.services.clone(), self.viewer.clone());
-        let new = NewMessage {
-            room_id: self.room_id,
-            client_id,
-            content,
-        };
+        let client_id = new.client_id;
         let send = async move {
             match services.send(&viewer, new).await {
                 Ok(message) => Event::Ack(Ack {
@@ -100,14 +104,18 @@ impl RoomSocket {
         self.sends.push(send.boxed());
     }
 
-    async fn typing(&mut self, reference: Option<String>, is_typing: bool) -> Result<(), End> {
+    async fn typing(
+        &mut self,
+        reference: Option<String>,
+        (is_typing, audience): (bool, Audience),
+    ) -> Result<(), End> {
         let now = Instant::now();
         if !self.patience.shows_typing(self.room_id, is_typing, now) {
             return Ok(());
         }
         let done = self
             .services
-            .show_typing(&self.viewer, self.room_id, is_typing)
+            .show_typing(&self.viewer, self.room_id, (is_typing, audience))
             .await;
         self.answer(reference, done).await
     }

@@ -1,0 +1,286 @@
+//! The table, role by verb.
+
+use super::*;
+
+fn support_room() -> RoomFacts {
+    RoomFacts {
+        kind: RoomKind::Support,
+        desk: Some(Desk::default_desk()),
+        person: Some(UserId(1)),
+        membership: None,
+        is_listed: false,
+        is_archived: false,
+        is_deleted: false,
+    }
+}
+
+fn actor(id: i64, role: Role) -> Actor {
+    Actor {
+        id: UserId(id),
+        role,
+    }
+}
+
+#[test]
+fn a_support_room_is_its_persons_and_its_desks() {
+    let inside = [Action::Read, Action::Post, Action::ShowTyping, Action::Mark];
+    for action in ACTIONS {
+        let is_allowed = inside.contains(&action) || action == Action::SeeCard;
+        let own = may(actor(1, Role::Student), action, &support_room());
+        assert_eq!(own.is_ok(), is_allowed, "{action:?}: {own:?}");
+        assert!(own.is_ok() || own == Err(WireError::Forbidden));
+        for role in [Role::Agent, Role::Admin] {
+            let staff = may(actor(2, role), action, &support_room());
+            let is_allowed = is_allowed || [Action::Triage, Action::PostNote].contains(&action);
+            assert_eq!(staff.is_ok(), is_allowed, "{action:?}");
+        }
+        for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {
+            assert_eq!(
+                may(outsider, action, &support_room()),
+                Err(WireError::NotFound)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_desk_nobody_serves_hides_the_room_from_staff() {
+    let room = RoomFacts {
+        desk: Some(Desk("faculty".into())),
+        ..support_room()
+    };
+    assert_eq!(
+        may(actor(3, Role::Admin), Action::Read, &room),
+        Err(WireError::NotFound)
+    );
+}
+
+/// Who somebody is to a room of many.
+#[derive(Clone, Copy, Debug)]
+enum Who {
+    Outsider,
+    Admin,
+    In(MemberRole),
+}
+
+const WHO: [Who; 5] = [
+    Who::Outsider,
+    Who::Admin,
+    Who::In(MemberRole::Member),
+    Who::In(MemberRole::Moderator),
+    Who::In(MemberRole::Host),
+];
+
+fn answer(who: Who, kind: RoomKind, is_listed: bool, action: Action) -> char {
+    let role = match who {
+        Who::Admin => Role::Admin,
+        _ => Role::Teacher,
+    };
+    let membership = match who {
+        Who::In(role) => Some(Membership {
+            role,
+            is_muted: false,
+        }),
+        _ => None,
+    };
+    let room = RoomFacts {
+        kind,
+        desk: None,
+        person: None,
+        membership,
+        is_listed,
+        ..support_room()
+    };
+    match may(actor(1, role), action, &room) {
+        Ok(granted) => {
+            assert_eq!(granted.action(), action);
+            '+'
+        }
+        Err(WireError::Forbidden) => '-',
+        Err(WireError::NotFound) => '.',
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_table_of_rooms_is_this_one() {
+    // `+` may, `-` forbidden, `.` as if it were not there: an outsider, an admin outside, member, moderator, host.
+    let table: [(Action, &str, &str, &str, &str); 17] = [
+        // action, public, private and listed, private and not, course
+        (Action::Read, "..+++", "..+++", "..+++", "..+++"),
+        (Action::Post, "..+++", "..+++", "..+++", "..+++"),
+        (Action::ShowTyping, "..+++", "..+++", "..+++", "..+++"),
+        (Action::Mark, "..+++", "..+++", "..+++", "..+++"),
+        (Action::SeeCard, "+++++", "+++++", ".++++", ".++++"),
+        (Action::Join, "+++++", "-----", ".----", ".----"),
+        (Action::AskToJoin, "-----", "+++++", ".----", ".----"),
+        (Action::Leave, "..+++", "..+++", "..+++", "..---"),
+        (Action::Invite, "..--+", "..--+", "..--+", "..---"),
+        (Action::SeeRequests, "..--+", "..--+", "..--+", "..---"),
+        (Action::Decide, "..--+", "..--+", "..--+", "..---"),
+        (Action::Kick, ".+-++", ".+-++", ".+-++", ".----"),
+        (Action::MuteMember, "..-++", "..-++", "..-++", "..-++"),
+        (Action::SetRole, "..--+", "..--+", "..--+", "..--+"),
+        (Action::Update, "-+--+", "-+--+", ".+--+", ".+--+"),
+        (Action::Archive, "-+--+", "-+--+", ".+--+", ".+--+"),
+        (Action::Delete, "-+--+", "-+--+", ".+--+", ".+--+"),
+    ];
+    for (action, public, listed, private, course) in table {
+        let rows = [
+            (RoomKind::Public, true, public),
+            (RoomKind::Private, true, listed),
+            (RoomKind::Private, false, private),
+            (RoomKind::Course, false, course),
+        ];
+        for (kind, is_listed, expected) in rows {
+            let found: String = WHO
+                .map(|who| answer(who, kind, is_listed, action))
+                .into_iter()
+                .collect();
+            assert_eq!(
+                found, expected,
+                "{action:?} in {kind:?}, listed: {is_listed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_two_say_to_each_other_is_theirs_alone() {
+    let allowed = [
+        Action::Read,
+        Action::Post,
+        Action::ShowTyping,
+        Action::Mark,
+        Action::SeeCard,
+        Action::Archive,
+    ];
+    for kind in [RoomKind::Direct, RoomKind::Thread] {
+        for action in ACTIONS {
+            for outsider in [Who::Outsider, Who::Admin] {
+                assert_eq!(answer(outsider, kind, false, action), '.', "{action:?}");
+            }
+            let expected = if allowed.contains(&action) { '+' } else { '-' };
+            let inside = answer(Who::In(MemberRole::Member), kind, false, action);
+            assert_eq!(inside, expected, "{action:?}");
+        }
+    }
+}
+
+#[test]
+fn nobody_keeps_order_among_their_equals_but_the_host() {
+    let as_a = |role| {
+        Some(Membership {
+            role,
+            is_muted: false,
+        })
+    };
+    let (member, moderator, host) = (MemberRole::Member, MemberRole::Moderator, MemberRole::Host);
+    let teacher = actor(1, Role::Teacher);
+    assert!(outranks(teacher, as_a(moderator), member));
+    assert!(!outranks(teacher, as_a(moderator), moderator));
+    assert!(!outranks(teacher, as_a(moderator), host));
+    assert!(outranks(teacher, as_a(host), host));
+    assert!(!outranks(teacher, None, member));
+    assert!(outranks(actor(2, Role::Admin), None, host));
+}
+
+#[test]
+fn a_muted_member_reads_and_does_not_write() {
+    let room = RoomFacts {
+        kind: RoomKind::Public,
+        desk: None,
+        person: None,
+        membership: Some(Membership {
+            role: MemberRole::Member,
+            is_muted: true,
+        }),
+        ..support_room()
+    };
+    let tries = |action| may(actor(1, Role::Student), action, &room);
+    assert!(tries(Action::Read).is_ok() && tries(Action::Mark).is_ok());
+    for action in [Action::Post, Action::ShowTyping] {
+        assert_eq!(tries(action), Err(WireError::Muted));
+    }
+}
+
+#[test]
+fn an_archived_room_is_read_only_and_a_deleted_one_is_gone() {
+    let archived = RoomFacts {
+        is_archived: true,
+        ..support_room()
+    };
+    assert!(may(actor(1, Role::Student), Action::Read, &archived).is_ok());
+    assert_eq!(
+        may(actor(1, Role::Student), Action::Post, &archived),
+        Err(WireError::Archived)
+    );
+    let deleted = RoomFacts {
+        is_deleted: true,
+        ..support_room()
+    };
+    assert_eq!(
+        may(actor(1, Role::Student), Action::Read, &deleted),
+        Err(WireError::NotFound)
+    );
+}
+
+#[test]
+fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
+    let (student, teacher, agent) = (
+        actor(1, Role::Student),
+        actor(2, Role::Teacher),
+        actor(3, Role::Agent),
+    );
+    let sees = |reader, kind, audience| {
+        let person = (kind == RoomKind::Support).then_some(UserId(1));
+        may_see(reader, Whose { kind, person }, audience, UserId(1))
+    };
+    for kind in [RoomKind::Support, RoomKind::Course] {
+        assert!(sees(student, kind, Audience::All));
+        assert!(sees(agent, kind, Audience::Staff));
+        assert!(sees(teacher, kind, Audience::Staff), "who answers, too");
+        assert!(!sees(student, kind, Audience::Staff));
+        assert!(sees(student, kind, Audience::StaffAndSender));
+    }
+    let classmate = actor(4, Role::Student);
+    assert!(!sees(classmate, RoomKind::Course, Audience::StaffAndSender));
+    assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
+}
+
+#[test]
+fn nobody_answers_themselves() {
+    let own = actor(1, Role::Agent);
+    for action in [Action::Triage, Action::PostNote] {
+        assert_eq!(may(own, action, &support_room()), Err(WireError::Forbidden));
+    }
+    let whose = Whose {
+        kind: RoomKind::Support,
+        person: Some(own.id),
+    };
+    assert!(!may_see(own, whose, Audience::Staff, UserId(2)));
+}
+
+#[test]
+fn notes_are_for_support_rooms_that_can_be_written_into() {
+    let archived = RoomFacts {
+        is_archived: true,
+        ..support_room()
+    };
+    let agent = actor(3, Role::Agent);
+    assert_eq!(
+        may(agent, Action::PostNote, &archived),
+        Err(WireError::Archived)
+    );
+    let course = RoomFacts {
+        kind: RoomKind::Course,
+        desk: None,
+        person: None,
+        membership: Some(Membership::MEMBER),
+        ..support_room()
+    };
+    assert_eq!(
+        may(agent, Action::PostNote, &course),
+        Err(WireError::Forbidden)
+    );
+}

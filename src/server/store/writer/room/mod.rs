@@ -1,0 +1,318 @@
+//! What people do with rooms, inside the transaction: making, joining, keeping order, deciding, changing.
+//!
+//! Every change takes one place in the room's history, its system message where it has one, and tells those whose lists
+//! it changes. To add an act: a variant of [`RoomAct`], its function in the file of its noun.
+
+mod asking;
+mod changing;
+mod making;
+mod members;
+mod pairs;
+
+use futures_util::FutureExt;
+
+use super::{WriteResult, apply::permitted};
+use crate::{
+    model::{
+        JoinRequest, JoinRequestId, Member, MemberChange, MemberRole, Message, MessageId,
+        RoomDraft, RoomForMe, RoomId, RoomPatch, RoomShared, Seq, SystemNote, Timestamp, UserCard,
+        UserId, UserRev, WireError,
+        permission::{Action, Actor},
+    },
+    server::store::{
+        Conn, Result, lists, members as rows, messages, requests, rooms::RoomRow, users,
+    },
+};
+
+/// What somebody does with a room. What is in it has been checked.
+#[derive(Clone, Debug)]
+pub enum RoomAct {
+    /// Makes one.
+    Create(RoomDraft),
+    /// Comes in.
+    Join(RoomId),
+    /// Goes out.
+    Leave(RoomId),
+    /// Lets somebody in who did not ask.
+    Invite(RoomId, UserId),
+    /// Does that with a member; with a reason, where one is given.
+    Member(RoomId, UserId, MemberChange, Option<String>),
+    /// Changes what it is.
+    Update(RoomId, RoomPatch),
+    /// Makes it read-only, or writable again.
+    Archive(RoomId, bool),
+    /// Lets it go.
+    Delete(RoomId),
+    /// Asks to be let in, with a note.
+    Ask(RoomId, String),
+    /// Decides over a request: lets in, or not.
+    Decide(RoomId, JoinRequestId, bool),
+    /// Opens the direct room with somebody, unless it is there.
+    OpenDirect(UserId),
+    /// Opens the private thread with the sender of a message, unless it is there.
+    OpenThread(MessageId),
+    /// Opens the private thread with somebody, of no message, unless it is there.
+    OpenThreadWith(UserId),
+}
+
+impl RoomAct {
+    /// The room, where there is one already.
+    pub fn room_id(&self) -> Option<RoomId> {
+        match self {
+            Self::Join(id)
+            | Self::Leave(id)
+            | Self::Invite(id, _)
+            | Self::Member(id, ..)
+            | Self::Update(id, _)
+            | Self::Archive(id, _)
+            | Self::Delete(id)
+            | Self::Ask(id, _)
+            | Self::Decide(id, ..) => Some(*id),
+            Self::Create(_)
+            | Self::OpenDirect(_)
+            | Self::OpenThread(_)
+            | Self::OpenThreadWith(_) => None,
+        }
+    }
+
+    /// Somebody else whom it touches.
+    pub fn target(&self) -> Option<UserId> {
+        match self {
+            Self::Invite(_, id)
+            | Self::Member(_, id, ..)
+            | Self::OpenDirect(id)
+            | Self::OpenThreadWith(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// What has become of a room.
+#[derive(Clone, Debug)]
+pub struct RoomDone {
+    /// The room.
+    pub room: RoomRow,
+    /// The change of its history, where there was one.
+    pub change: Option<RoomChange>,
+    /// Whose lists it has changed, and how.
+    pub lists: Vec<ListChange>,
+    /// The request to join, where it is about one.
+    pub request: Option<JoinRequest>,
+    /// Whether something was made.
+    pub is_new: bool,
+}
+
+/// A change of a room's history.
+#[derive(Clone, Debug)]
+pub struct RoomChange {
+    /// Its place.
+    pub seq: Seq,
+    /// What is told of it in the room.
+    pub message: Option<Message>,
+    /// What has changed.
+    pub what: Changed,
+}
+
+/// What has changed.
+#[derive(Clone, Debug)]
+pub enum Changed {
+    /// Somebody came in; so many are in now.
+    Joined(Member, i64),
+    /// Somebody is out; so many are in now.
+    Left(Member, i64),
+    /// A member is something else, or may not write, or may again.
+    Role(Member, i64),
+    /// What the room is.
+    Room(Box<RoomShared>),
+    /// It is gone.
+    Deleted,
+    /// Nothing but what the message tells.
+    Told,
+}
+
+/// A change of somebody's list.
+#[derive(Clone, Debug)]
+pub struct ListChange {
+    /// Whose.
+    pub user_id: UserId,
+    /// The list's counter after it.
+    pub user_rev: UserRev,
+    /// What.
+    pub what: Listing,
+}
+
+/// What has changed in somebody's list.
+#[derive(Clone, Debug)]
+pub enum Listing {
+    /// The room is in it now, or stands otherwise.
+    Room(Box<RoomForMe>),
+    /// It is not any more.
+    Removed,
+    /// Somebody asks to be let in, or that was decided; so many ask now.
+    Request(Box<JoinRequest>, i64),
+}
+
+/// Does it.
+pub(super) async fn act(
+    conn: &mut Conn<'_>,
+    by: UserId,
+    act: &RoomAct,
+    now: Timestamp,
+) -> Result<WriteResult> {
+    let done = match act {
+        RoomAct::Create(draft) => making::create(conn, by, draft, now).boxed(),
+        RoomAct::Join(room_id) => members::join(conn, by, *room_id, now).boxed(),
+        RoomAct::Leave(room_id) => members::leave(conn, by, *room_id, now).boxed(),
+        RoomAct::Invite(room_id, user_id) => {
+            members::invite(conn, by, *room_id, *user_id, now).boxed()
+        }
+        RoomAct::Member(room_id, user_id, change, reason) => {
+            let whom = (by, *room_id, *user_id);
+            members::change(conn, whom, *change, reason.clone(), now).boxed()
+        }
+        RoomAct::Update(room_id, patch) => changing::update(conn, by, *room_id, patch, now).boxed(),
+        RoomAct::Archive(room_id, is_archived) => {
+            changing::archive(conn, by, *room_id, *is_archived, now).boxed()
+        }
+        RoomAct::Delete(room_id) => changing::delete(conn, by, *room_id, now).boxed(),
+        RoomAct::Ask(room_id, note) => asking::ask(conn, by, *room_id, note, now).boxed(),
+        RoomAct::Decide(room_id, id, is_approved) => {
+            asking::decide(conn, by, *room_id, (*id, *is_approved), now).boxed()
+        }
+        RoomAct::OpenDirect(with) => pairs::open_direct(conn, by, *with, now).boxed(),
+        RoomAct::OpenThread(message_id) => pairs::open_thread(conn, by, *message_id, now).boxed(),
+        RoomAct::OpenThreadWith(with) => pairs::open_thread_with(conn, by, *with, now).boxed(),
+    };
+    let done = done.await;
+    match done {
+        Ok(done) => Ok(Ok(super::Outcome::Room(Box::new(done)))),
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Why an act was not done.
+pub(super) enum Stop {
+    /// It may not be.
+    Refused(WireError),
+    /// The database.
+    Failed(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<WireError> for Stop {
+    fn from(refusal: WireError) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What an act has come to.
+pub(super) type Done = std::result::Result<RoomDone, Stop>;
+
+/// Who acts and the room, where they may.
+async fn granted(
+    conn: &mut Conn<'_>,
+    by: UserId,
+    action: Action,
+    room_id: RoomId,
+    now: Timestamp,
+) -> std::result::Result<(Actor, RoomRow), Stop> {
+    Ok(permitted(conn, by, action, room_id, now).await??)
+}
+
+/// The card of an open account.
+async fn card(conn: &mut Conn<'_>, id: UserId) -> std::result::Result<UserCard, Stop> {
+    let user = users::by_id(conn, id).await?;
+    let user = user.filter(|user| user.closed_at.is_none());
+    let user = user.ok_or(WireError::NotFound)?;
+    Ok(UserCard {
+        id: user.id,
+        name: user.name,
+        role: user.role,
+    })
+}
+
+/// Tells in the room what has happened, at its place.
+async fn tell(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    seq: Seq,
+    actor: &UserCard,
+    note: SystemNote,
+    now: Timestamp,
+) -> Result<Option<Message>> {
+    let message = messages::insert_system(conn, room_id, seq, actor, note, now).await?;
+    Ok(Some(message))
+}
+
+/// The member as they are now, and how many are in.
+async fn member_now(
+    conn: &mut Conn<'_>,
+    room_id: RoomId,
+    user_id: UserId,
+) -> Result<(Member, i64)> {
+    let count = rows::recount(conn, room_id).await?;
+    let found = rows::one(conn, room_id, user_id).await?;
+    let found = found.ok_or(sqlx::Error::RowNotFound)?;
+    Ok((found.member, count))
+}
+
+/// A room comes into somebody's list, or stands otherwise in it.
+async fn listed(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result<ListChange> {
+    let user_rev = users::bump_rev(conn, user_id).await?;
+    let user = users::by_id(conn, user_id).await?;
+    let user = user.ok_or(sqlx::Error::RowNotFound)?;
+    let reader = Actor {
+        id: user_id,
+        role: user.role,
+    };
+    let room = lists::one(conn, reader, room_id).await?;
+    let room = room.ok_or(sqlx::Error::RowNotFound)?;
+    Ok(ListChange {
+        user_id,
+        user_rev,
+        what: Listing::Room(Box::new(room)),
+    })
+}
+
+/// A room goes out of somebody's list.
+async fn unlisted(conn: &mut Conn<'_>, user_id: UserId) -> Result<ListChange> {
+    Ok(ListChange {
+        user_id,
+        user_rev: users::bump_rev(conn, user_id).await?,
+        what: Listing::Removed,
+    })
+}
+
+/// Those who decide over requests are told of one, and how many there are.
+async fn told_hosts(conn: &mut Conn<'_>, request: &JoinRequest) -> Result<Vec<ListChange>> {
+    let room_id = request.room_id;
+    let pending =
+        requests::count(conn, room_id, Some(crate::model::RequestStatus::Pending)).await?;
+    let hosts = rows::at_least(conn, room_id, MemberRole::Host).await?;
+    let revs = rows::bump_revs(conn, &hosts).await?;
+    Ok(revs
+        .into_iter()
+        .map(|(user_id, user_rev)| ListChange {
+            user_id,
+            user_rev,
+            what: Listing::Request(Box::new(request.clone()), pending),
+        })
+        .collect())
+}
+
+/// Nothing was to be done.
+fn unchanged(room: RoomRow) -> RoomDone {
+    RoomDone {
+        room,
+        change: None,
+        lists: Vec::new(),
+        request: None,
+        is_new: false,
+    }
+}
