@@ -53,13 +53,13 @@ async fn both_databases_have_the_same_tables() {
     assert_eq!(sqlite.indexes().await, postgres.indexes().await);
 }
 
-/// Numbers and times are 64 bits wide, words are text: nothing else travels between the two.
-async fn every_column_is_a_number_or_a_text(db: TestStore) {
+/// Numbers and times are 64 bits wide, words are text, flags are flags: nothing else travels between the two.
+async fn every_column_is_a_number_a_text_or_a_flag(db: TestStore) {
     let columns = db.columns().await;
     assert!(columns.len() > 50, "{columns:?}");
     for (table, column, kind, _) in columns {
         assert!(
-            ["bigint", "text"].contains(&kind.as_str()),
+            ["bigint", "text", "boolean"].contains(&kind.as_str()),
             "{table}.{column}: {kind}"
         );
     }
@@ -78,4 +78,4 @@ fn both_databases_have_migrations_of_the_same_names() {
     assert_eq!(sqlite, names("migrations/postgres"));
 }
 
-on_both_databases!(every_column_is_a_number_or_a_text);
+on_both_databases!(every_column_is_a_number_a_text_or_a_flag);

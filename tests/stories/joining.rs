@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use quad::{
     model::{
-        JoinRequest, MemberChange, MemberRole, Role, RoomCard, RoomDraft, RoomId, RoomKind,
-        RoomPatch, Seq, SystemKey, UserId,
+        Audience, JoinRequest, MemberChange, MemberRole, Role, RoomCard, RoomDraft, RoomId,
+        RoomKind, RoomPatch, Seq, SystemKey, UserId,
     },
     protocol::{Command, Event, ResumeFrom},
 };
@@ -266,6 +266,7 @@ async fn order_is_kept_by_rank(app: TestApp) {
             content: "but".into(),
             client_id: None,
             reply_to: None,
+            audience: Audience::All,
         })
         .await;
     let refused = phone.until(|event| match event {
@@ -459,6 +460,7 @@ async fn a_room_is_changed_archived_and_let_go(app: TestApp) {
             content: "x".into(),
             client_id: None,
             reply_to: None,
+            audience: Audience::All,
         })
         .await;
     let refused = phone.until(|event| match event {

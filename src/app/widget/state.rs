@@ -15,6 +15,10 @@ use crate::{
 
 /// What stands in the panel.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it on a page, and nearly always it is the large one"
+)]
 pub enum Phase {
     /// It has not been opened yet.
     Unopened,

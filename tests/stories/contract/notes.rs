@@ -23,7 +23,7 @@ impl Program {
 fn paths(room: i64) -> Vec<String> {
     let mut paths = vec![
         "rooms/".to_owned(),
-        "rooms/?unread=true".to_owned(),
+        "conversations/?unread_only=true".to_owned(),
         "rooms/?search=ana".to_owned(),
         format!("rooms/{room}/"),
         "conversation/".to_owned(),
@@ -86,7 +86,7 @@ async fn whose_conversation_it_is_finds_nothing_of_a_note_on_any_path(app: TestA
     );
     assert_eq!(ana.reads("unread-count/").await["unread_count"], 0);
     assert_eq!(
-        ids(&ana.reads("rooms/?unread=true").await["results"]),
+        ids(&ana.reads("conversations/?unread_only=true").await["results"]),
         [0_i64; 0]
     );
     nora.says(room, "Tomorrow").await;
