@@ -35,8 +35,9 @@ use leptos_router::{
 use self::{
     i18n::text,
     pages::{
-        account::AccountPage, contact::ContactPage, home::HomePage, inbox::InboxPage,
-        not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage, sign_in::SignInPage,
+        account::AccountPage, chat::ChatPage, contact::ContactPage, home::HomePage,
+        inbox::InboxPage, not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage,
+        rooms::RoomsPage, sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -70,6 +71,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/account")
                     view={Lazy::<AccountPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/chat/:room?")
+                    view={Lazy::<ChatPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/rooms")
+                    view={Lazy::<RoomsPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

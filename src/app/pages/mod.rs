@@ -1,10 +1,12 @@
 //! One file or folder a route.
 
 pub mod account;
+pub mod chat;
 pub mod contact;
 pub mod home;
 pub mod inbox;
 pub mod not_found;
 pub mod register;
 pub mod replies;
+pub mod rooms;
 pub mod sign_in;

@@ -58,6 +58,7 @@ fn Bar(
                     <bdi>{boot.school.name}</bdi>
                 </a>
                 <nav class="top-nav" aria-label=text!(t, header.main)>
+                    <ChatLink chat />
                     {is_staff.then(|| view! { <InboxLink chat /> })}
                 </nav>
                 <AccountMenu chat user csrf=boot.csrf />
@@ -65,6 +66,34 @@ fn Bar(
             </header>
         }
     })
+}
+
+/// The way to the rooms: a number for what is the reader's alone, a dot for the rest.
+#[component]
+fn ChatLink(
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    let count = Memo::new(move |_| chat.lists.read().unread_personal());
+    let has_more = Memo::new(move |_| count.get() == 0 && chat.lists.read().has_unread_groups());
+    let label = move || match count.get() {
+        0 if has_more.get() => text!(t, header.chat_more),
+        0 => text!(t, header.chat),
+        count => text!(t, header.chat_unread, count = count),
+    };
+    view! {
+        <a
+            class="icon-button"
+            href="/chat"
+            aria-label=label
+            title=text!(t, header.chat)
+            data-more=move || has_more.get().to_string()
+        >
+            <Icon name="messages" />
+            <Badge count />
+        </a>
+    }
 }
 
 #[component]

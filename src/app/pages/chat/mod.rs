@@ -1,0 +1,118 @@
+//! The rooms of whoever is signed in: the list on one side, the open room on the other, who is in it beside that.
+//!
+//! A file of its own for the browser, as the inbox is.
+
+mod about;
+mod list;
+mod members;
+mod requests;
+mod room;
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+
+use self::{list::RoomList, room::RoomPane};
+use super::not_found::NotFoundPage;
+use crate::{
+    api::{self, School, Session},
+    app::{
+        i18n::{text, use_locale},
+        parts::{
+            confirm::{Confirm, ConfirmDialog},
+            connection_bar::ConnectionBar,
+            page_title::PageTitle,
+            room_link::room_name,
+        },
+        start::signed_in,
+        state::Chat,
+    },
+    model::{RoomId, WireError},
+    sync::Snapshot,
+};
+
+/// A room's snapshot; `None` where no room is chosen.
+pub(super) type RoomResource = Resource<Option<Result<Snapshot, WireError>>>;
+
+/// The pages `/chat` and `/chat/:room`.
+pub struct ChatPage {
+    room_id: Memo<Option<RoomId>>,
+    snapshot: RoomResource,
+    is_malformed: Memo<bool>,
+}
+
+#[lazy_route]
+impl LazyRoute for ChatPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let room_id = Memo::new(move |_| params.read().get("room")?.parse().ok());
+        let is_malformed =
+            Memo::new(move |_| params.read().get("room").is_some() && room_id.get().is_none());
+        let snapshot = Resource::new_blocking(
+            move || room_id.get(),
+            |room_id| async move { Some(api::room_snapshot(room_id?).await) },
+        );
+        Self {
+            room_id,
+            snapshot,
+            is_malformed,
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        signed_in(move |school, session, chat| {
+            if this.is_malformed.get() {
+                view! { <NotFoundPage /> }.into_any()
+            } else {
+                let (room_id, snapshot) = (this.room_id, this.snapshot);
+                view! { <Rooms school session chat room_id snapshot /> }.into_any()
+            }
+        })
+        .into_any()
+    }
+}
+
+#[component]
+fn Rooms(
+    /// The school.
+    school: School,
+    /// Who is signed in.
+    session: Session,
+    /// The chat.
+    chat: Chat,
+    /// The chosen room.
+    room_id: Memo<Option<RoomId>>,
+    /// Its snapshot.
+    snapshot: RoomResource,
+) -> impl IntoView {
+    let t = use_locale();
+    let zone = StoredValue::new(session.user.zone);
+    let title = Memo::new(move |_| {
+        let lists = chat.lists.read();
+        let room = room_id.get().and_then(|id| lists.rooms.get(&id));
+        room.map_or_else(
+            || text!(t, chat.title),
+            |room| room_name(t, room, Some(lists.me)),
+        )
+    });
+    let confirm = Confirm::default();
+    let pane = move || {
+        if room_id.get().is_some() {
+            "room"
+        } else {
+            "list"
+        }
+    };
+    view! {
+        <PageTitle chat name=title school=school.name />
+        <main id="main" class="inbox" tabindex="-1" data-pane=pane>
+            <h1 class="visually-hidden">{text!(t, chat.title)}</h1>
+            <ConnectionBar chat />
+            <div class="inbox-columns">
+                <RoomList chat zone selected=room_id />
+                <RoomPane chat snapshot confirm />
+            </div>
+            <ConfirmDialog confirm />
+        </main>
+    }
+    .into_any()
+}
