@@ -84,7 +84,7 @@ fn Contact(
                     match own.await {
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
                             Some(view) => {
-                                let phase = Phase::Ready(view.clone());
+                                let phase = Phase::Ready(Box::new(view.clone()));
                                 Effect::new(move |_| widget.phase.set(phase.clone()));
                                 view! { <OwnConversation chat view /> }.into_any()
                             }
@@ -118,7 +118,7 @@ fn Begin(
     });
     move || match widget.phase.get() {
         Phase::Unopened | Phase::Loading => view! { <Skeleton lines=6 /> }.into_any(),
-        Phase::Ready(view) => view! { <OwnConversation chat view /> }.into_any(),
+        Phase::Ready(view) => view! { <OwnConversation chat view=*view /> }.into_any(),
         Phase::Failed(error) => {
             let message = errors::sentence(t, &error);
             view! { <Failed message on_retry=move |()| widget.load() /> }.into_any()

@@ -84,6 +84,7 @@ fn body(chat: Chat, widget: Widget) -> AnyView {
             view! { <Failed message on_retry=move |()| widget.load() /> }.into_any()
         }
         Phase::Ready(view) => {
+            let view = *view;
             let empty = (text!(t, widget.empty_title), text!(t, widget.empty_text));
             let autofocus = widget.takes_focus.get_untracked();
             view! { <Conversation chat view empty autofocus /> }.into_any()

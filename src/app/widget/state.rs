@@ -15,17 +15,13 @@ use crate::{
 
 /// What stands in the panel.
 #[derive(Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of it on a page, and nearly always it is the large one"
-)]
 pub enum Phase {
     /// It has not been opened yet.
     Unopened,
     /// The conversation is being fetched.
     Loading,
     /// The conversation.
-    Ready(RoomView),
+    Ready(Box<RoomView>),
     /// It could not be fetched.
     Failed(WireError),
 }
@@ -104,7 +100,7 @@ impl Widget {
                     if self.is_open.get_untracked() {
                         reading::show(self.chat, view.id);
                     }
-                    self.phase.set(Phase::Ready(view));
+                    self.phase.set(Phase::Ready(Box::new(view)));
                 }
                 Ok(None) => self.phase.set(Phase::Failed(WireError::Internal)),
                 Err(WireError::Unauthorized) => page::reload(),
