@@ -50,6 +50,7 @@ fn Corner(
     let widget = Widget::of_page();
     let path = use_location().pathname;
     let is_away = Memo::new(move |_| path.read().as_str() == CONTACT);
+    let place = Memo::new(move |_| place(&path.read()));
     Effect::new(move |was: Option<()>| match (was, is_away.get()) {
         (None, false) => widget.restore(),
         (Some(()), false) => widget.come_back(),
@@ -63,7 +64,7 @@ fn Corner(
     };
     view! {
         <Show when=move || !is_away.get()>
-            <aside class="widget" aria-label=text!(t, home.support_title)>
+            <aside class="widget" data-place=move || place.get() aria-label=text!(t, home.support_title)>
                 // Until the page is alive the button leads to the conversation's own page.
                 <form action=CONTACT method="get">
                     <button
@@ -86,5 +87,13 @@ fn Corner(
                 <Panel chat school=school.get_value() />
             </aside>
         </Show>
+    }
+}
+
+/// Where it stands on that page: among rooms it must not cover what is written and who is there.
+fn place(path: &str) -> Option<&'static str> {
+    match path.strip_prefix("/chat")? {
+        "" | "/" => Some("rooms"),
+        rest => rest.starts_with('/').then_some("room"),
     }
 }

@@ -303,6 +303,9 @@ fn room_of(event: &Event) -> Option<RoomId> {
             Some(change.room_id)
         }
         Event::RoomUpdated(change) => Some(change.room_id),
+        Event::JoinRequest(change) | Event::JoinApproved(change) | Event::JoinDenied(change) => {
+            Some(change.room_id)
+        }
         _ => None,
     }
 }

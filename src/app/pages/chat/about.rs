@@ -72,24 +72,32 @@ pub fn RoomMenu(
     let is_archived = Memo::new(move |_| room.read().shared.is_archived);
     let name = move || room.read_untracked().shared.name.clone();
     let problem = RwSignal::new(None::<WireError>);
-    let navigate = StoredValue::new(use_navigate());
-    let away = move || navigate.with_value(|navigate| navigate("/chat", Default::default()));
-    let leave = move |_| {
+    let navigate = use_navigate();
+    // The menu goes with the room, before the answer is there.
+    let away = move || navigate("/chat", Default::default());
+    let away_after = away.clone();
+    let leave = Callback::new(move |()| {
         dialog::hide_popover(MENU);
         let title = text!(t, room.leave_title, name = name());
         let words = (text!(t, room.leave_text), text!(t, room.leave));
+        let away = away.clone();
         confirm.ask(title, words.0, words.1, move || {
-            done(problem, api::rooms::leave_room(room_id), away);
+            done(problem, api::rooms::leave_room(room_id), away.clone());
         });
-    };
-    let delete = move |_| {
+    });
+    let delete = Callback::new(move |()| {
         dialog::hide_popover(MENU);
         let title = text!(t, room.delete_title, name = name());
         let words = (text!(t, room.delete_text), text!(t, room.delete));
+        let away_after = away_after.clone();
         confirm.ask(title, words.0, words.1, move || {
-            done(problem, api::rooms::delete_room(room_id), away);
+            done(
+                problem,
+                api::rooms::delete_room(room_id),
+                away_after.clone(),
+            );
         });
-    };
+    });
     let archive = move |_| {
         dialog::hide_popover(MENU);
         let is_archived = !is_archived.get_untracked();
@@ -131,12 +139,12 @@ pub fn RoomMenu(
                 </button>
             </Show>
             <Show when=move || rights.get().leaves>
-                <button type="button" class="menu-item" on:click=leave>
+                <button type="button" class="menu-item" on:click=move |_| leave.run(())>
                     {text!(t, room.leave)}
                 </button>
             </Show>
             <Show when=move || rights.get().changes>
-                <button type="button" class="menu-item danger" on:click=delete>
+                <button type="button" class="menu-item danger" on:click=move |_| delete.run(())>
                     {text!(t, room.delete)}
                 </button>
             </Show>

@@ -295,13 +295,12 @@ fn ChatWith(
     problem: RwSignal<Option<WireError>>,
 ) -> impl IntoView {
     let t = use_locale();
-    let navigate = StoredValue::new(use_navigate());
+    let navigate = use_navigate();
     let open = move |_| {
+        let navigate = navigate.clone();
         spawn_local(async move {
             match api::rooms::open_direct(user_id).await {
-                Ok(room_id) => navigate.with_value(|navigate| {
-                    navigate(&format!("/chat/{room_id}"), Default::default());
-                }),
+                Ok(room_id) => navigate(&format!("/chat/{room_id}"), Default::default()),
                 Err(error) => drop(problem.try_set(Some(error))),
             }
         });

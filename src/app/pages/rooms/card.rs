@@ -129,13 +129,13 @@ fn Join(
     found: Found,
 ) -> impl IntoView {
     let t = use_locale();
-    let navigate = StoredValue::new(use_navigate());
+    let navigate = use_navigate();
     let join = move |_| {
+        // A copy of its own: the event that makes the room the reader's takes this button away before the answer comes.
+        let navigate = navigate.clone();
         spawn_local(async move {
             match api::rooms::join_room(room_id).await {
-                Ok(()) => navigate.with_value(|navigate| {
-                    navigate(&format!("/chat/{room_id}"), Default::default());
-                }),
+                Ok(()) => navigate(&format!("/chat/{room_id}"), Default::default()),
                 Err(error) => refused(found, error),
             }
         });

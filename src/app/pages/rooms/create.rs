@@ -81,7 +81,7 @@ fn Form() -> impl IntoView {
     let openness = NodeRef::<html::Select>::new();
     let most = NodeRef::<html::Input>::new();
     let problem = RwSignal::new(None::<WireError>);
-    let navigate = StoredValue::new(use_navigate());
+    let navigate = use_navigate();
     let draft = move || {
         let openness = Openness::of(&openness.get_untracked()?.value());
         Some(RoomDraft {
@@ -95,17 +95,18 @@ fn Form() -> impl IntoView {
         ev.prevent_default();
         let Some(draft) = draft() else { return };
         match draft.checked() {
-            Ok(draft) => spawn_local(async move {
-                match api::rooms::create_room(draft).await {
-                    Ok(room_id) => {
-                        dialog::close(DIALOG);
-                        navigate.with_value(|navigate| {
+            Ok(draft) => {
+                let navigate = navigate.clone();
+                spawn_local(async move {
+                    match api::rooms::create_room(draft).await {
+                        Ok(room_id) => {
+                            dialog::close(DIALOG);
                             navigate(&format!("/chat/{room_id}"), Default::default());
-                        });
+                        }
+                        Err(error) => problem.set(Some(error)),
                     }
-                    Err(error) => problem.set(Some(error)),
-                }
-            }),
+                });
+            }
             Err(error) => problem.set(Some(error)),
         }
     };
