@@ -69,7 +69,8 @@ test("the kind is chosen by the keyboard, and each keeps its draft", async ({ ac
   await expect(nora.composer).toHaveValue("Dear student");
   await nora.chooseKind("Internal note");
   await expect(nora.noteField).toHaveValue("Ask Tom");
-  await nora.noteField.press("Enter");
+  await nora.addNote.focus();
+  await nora.page.keyboard.press("Enter");
   await expect(nora.message("Ask Tom")).toContainText("Internal note");
   await expect(nora.noteField).toHaveValue("");
   await nora.chooseKind("Reply");

@@ -106,9 +106,10 @@ fn enter(document: &web_sys::Document, region: &web_sys::HtmlElement) -> Option<
             (0..found.length()).filter_map(move |at| found.get(at)?.dyn_into().ok())
         })
     };
-    // A list's one tab stop goes before the links in its rows.
+    // A list's one tab stop goes before the links in its rows, and what is written before the buttons around it.
     std::iter::once(region.clone())
         .chain(inside("[tabindex=\"0\"]"))
+        .chain(inside("textarea"))
         .chain(inside(FOCUSABLE))
         .find_map(|target: web_sys::HtmlElement| {
             target.focus().ok()?;
