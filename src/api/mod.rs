@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::client::ApiClient;
 use crate::{
-    model::{Limits, RoomId, Seq, User, WireError},
+    model::{Desk, Desks, Limits, RoomId, Seq, User, WireError, Zone, permission},
     sync::{Lists, Page, Snapshot},
 };
 
@@ -51,6 +51,22 @@ pub struct Session {
     pub lists: Lists,
     /// What the server enforces.
     pub limits: Limits,
+    /// The school's desks. Of those who answer by name, only the user is among them.
+    pub desks: Desks,
+    /// The school's time zone, on whose clock desks have their hours.
+    pub school_zone: Zone,
+}
+
+impl Session {
+    /// The desks that the user answers.
+    pub fn answered(&self) -> Vec<Desk> {
+        permission::desks_of(&self.desks, self.user.named())
+    }
+
+    /// The desks with which the user has a conversation.
+    pub fn asked(&self) -> Vec<Desk> {
+        permission::own_desks(&self.desks, self.user.named())
+    }
 }
 
 /// The page's start: the school, the CSRF token, and who is signed in with their list.
@@ -59,12 +75,15 @@ pub async fn start() -> Result<Boot, WireError> {
     crate::server::pages::start().await
 }
 
-/// The caller's own support conversation at the default desk, made on first use.
+/// The caller's own support conversation with a desk, made on first use.
 ///
-/// Errors: `unauthorized`; `forbidden` for staff, who answer and have none.
+/// Errors: `unauthorized`; `forbidden` for those who answer there and have none; `invalid` on `desk`.
 #[server(prefix = "/api/fn", endpoint = "open_support_room", input = Json, client = ApiClient)]
-pub async fn open_support_room() -> Result<Snapshot, WireError> {
-    crate::server::pages::open_support_room().await
+pub async fn open_support_room(
+    /// Which; none: the default one.
+    desk: Option<Desk>,
+) -> Result<Snapshot, WireError> {
+    crate::server::pages::open_support_room(desk).await
 }
 
 /// A room as the caller has it, with its newest messages.

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 
 use super::client::ApiClient;
 use crate::model::{
-    InboxPage, InboxQuery, PersonDetails, RoomId, SupportChange, UserCard, WireError,
+    Colleague, InboxPage, InboxQuery, PersonDetails, RoomId, SupportChange, WireError,
 };
 
 /// Says where a support room stands; everybody who answers is told by the event `support_updated`.
@@ -20,9 +20,9 @@ pub async fn triage(
     crate::server::pages::support::triage(room_id, change).await
 }
 
-/// Those who answer, by name. Errors: `unauthorized`, `forbidden`.
+/// Those who answer at the caller's desks, by name. Errors: `unauthorized`, `forbidden`.
 #[server(prefix = "/api/fn", endpoint = "support_staff", input = Json, client = ApiClient)]
-pub async fn support_staff() -> Result<Vec<UserCard>, WireError> {
+pub async fn support_staff() -> Result<Vec<Colleague>, WireError> {
     crate::server::pages::support::support_staff().await
 }
 

@@ -42,6 +42,19 @@ pub fn list_time(t: Locale, zone: &Zone, at: Timestamp, now: Timestamp) -> Strin
     }
 }
 
+/// Of a time within a week that is to come: "at 8:00", "tomorrow at 8:00", "on Monday at 8:00".
+pub fn coming(t: Locale, zone: &Zone, at: Timestamp, now: Timestamp) -> String {
+    let clock = zone.clock(at);
+    match zone.days_between(now, at) {
+        ..=0 => text!(t, day.coming_today, clock = clock),
+        1 => text!(t, day.coming_tomorrow, clock = clock),
+        _ => {
+            let weekday = weekday(t, zone.day(at));
+            text!(t, day.coming_weekday, weekday = weekday, clock = clock)
+        }
+    }
+}
+
 /// "3 August 2025, 10:30": for titles.
 pub fn full(t: Locale, zone: &Zone, at: Timestamp) -> String {
     text!(
@@ -115,6 +128,17 @@ mod tests {
         assert_eq!(heading(1), "Yesterday");
         assert_eq!(heading(2), "Saturday, 2 August");
         assert_eq!(heading(7), "28 July 2025");
+    }
+
+    #[test]
+    fn what_is_to_come_is_told_by_how_far_it_lies() {
+        let coming = |days: i64| {
+            let at = NOW.plus_ms(days * DAY_MS);
+            coming(Locale::en, &Zone::default(), at, NOW)
+        };
+        assert_eq!(coming(0), "at 10:30");
+        assert_eq!(coming(1), "tomorrow at 10:30");
+        assert_eq!(coming(3), "on Thursday at 10:30");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
             <TopBar />
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                <Route path=path!("/contact") view=ContactPage ssr=SsrMode::Async />
+                <Route path=path!("/contact/:desk?") view=ContactPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                 <Route

@@ -133,6 +133,11 @@ impl From<Refused> for WireError {
     }
 }
 
+/// A sign-in name as it is compared.
+pub fn folded(username: &str) -> String {
+    username.trim().to_lowercase()
+}
+
 /// A sign-in name as it is kept.
 pub fn username(text: &str) -> Result<String, Problem> {
     let has_gap = text.contains(|c: char| c.is_whitespace() || c.is_control());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CannedReplyId, WireError, text::check_content};
+use super::{CannedReplyId, Desk, WireError, text::check_content};
 
 /// Longest name, in characters.
 pub const NAME_CHARS: usize = 40;
@@ -19,6 +19,8 @@ const MY_NAME: &str = "{me}";
 pub struct CannedReply {
     /// Its number.
     pub id: CannedReplyId,
+    /// For which desk.
+    pub desk: Desk,
     /// What is typed after `/`: small letters, digits and `-`.
     pub name: String,
     /// What is sent, with `{name}` and `{me}` where names go.
@@ -39,6 +41,9 @@ impl CannedReply {
 pub struct CannedDraft {
     /// Which one is changed; none: a new one.
     pub id: Option<CannedReplyId>,
+    /// Where a new one is kept; none: at the first desk of whoever keeps it.
+    #[serde(default)]
+    pub desk: Option<Desk>,
     /// What is typed after `/`.
     pub name: String,
     /// What is sent.
@@ -63,6 +68,7 @@ impl CannedDraft {
         })?;
         Ok(Self {
             id: self.id,
+            desk: self.desk,
             name,
             content,
         })
@@ -100,6 +106,7 @@ mod tests {
 
     fn reply(id: i64, name: &str, content: &str) -> CannedReply {
         CannedReply {
+            desk: Desk::default_desk(),
             id: CannedReplyId(id),
             name: name.to_owned(),
             content: content.to_owned(),
@@ -136,6 +143,7 @@ mod tests {
     fn a_draft_is_kept_by_a_word() {
         let draft = |name: &str, content: &str| CannedDraft {
             id: None,
+            desk: None,
             name: name.to_owned(),
             content: content.to_owned(),
         };

@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod canned;
+pub mod desk;
 pub mod error;
+pub mod hours;
 pub mod id;
 pub mod limits;
 pub mod listing;
@@ -25,7 +27,9 @@ pub mod word;
 pub mod zone;
 
 pub use canned::{CannedDraft, CannedReply};
+pub use desk::{DeskCard, Desks, Named};
 pub use error::WireError;
+pub use hours::{Hours, Opening};
 pub use id::{
     CannedReplyId, ClientId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq, SessionId,
     UserId, UserRev,
@@ -38,7 +42,7 @@ pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, R
 pub use room_draft::{RoomDraft, RoomPatch};
 pub use session::{OwnSession, SessionKind};
 pub use support::{
-    InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
+    Colleague, InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,
 };
 pub use system::{SystemArgs, SystemKey, SystemNote};
 pub use time::Timestamp;

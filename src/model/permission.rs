@@ -4,7 +4,7 @@
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
 use super::{
-    Audience, Desk, MemberRole, Membership, Role, RoomKind, RoomShared, UserId, WireError,
+    Audience, Desk, Desks, MemberRole, Membership, Named, Role, RoomKind, UserId, WireError,
 };
 
 /// What somebody wants to do in a room.
@@ -97,10 +97,10 @@ pub struct Actor {
 pub struct RoomFacts {
     /// What sort of conversation.
     pub kind: RoomKind,
-    /// Support rooms: whom it is with.
-    pub desk: Option<Desk>,
     /// Support rooms: whose it is.
     pub person: Option<UserId>,
+    /// Support rooms: whether the actor answers at its desk ([`serves`]).
+    pub is_served: bool,
     /// What the actor is in it, by row.
     pub membership: Option<Membership>,
     /// Whether those who are not in it see its card.
@@ -109,6 +109,15 @@ pub struct RoomFacts {
     pub is_archived: bool,
     /// Gone.
     pub is_deleted: bool,
+}
+
+/// What decides who is staff in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// What sort of conversation.
+    pub kind: RoomKind,
+    /// Support rooms: whose it is.
+    pub person: Option<UserId>,
 }
 
 /// Proof that [`may`] said yes to this action.
@@ -164,7 +173,7 @@ fn sees(actor: Actor, action: Action, room: &RoomFacts) -> bool {
 
 fn is_inside(actor: Actor, room: &RoomFacts) -> bool {
     match room.kind {
-        RoomKind::Support => room.person == Some(actor.id) || answers(actor, room),
+        RoomKind::Support => room.person == Some(actor.id) || room.is_served,
         _ => room.membership.is_some(),
     }
 }
@@ -234,43 +243,36 @@ pub fn may_create_rooms(role: Role) -> bool {
     role != Role::Student
 }
 
-/// Whether the actor is one of those who answer in that support room; nobody answers themselves.
+/// Whether the actor is one of those who answer in that support room. Nobody answers themselves: a room may be older than
+/// its person's place at the desk.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
-    let desk = room.desk.as_ref();
-    room.kind == RoomKind::Support
-        && room.person != Some(actor.id)
-        && desk.is_some_and(|desk| serves(actor.role, desk))
+    room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
 }
 
-/// Whether this role answers at that desk. One desk for now: `admin`, answered by agents and admins.
-pub fn serves(role: Role, desk: &Desk) -> bool {
-    role.is_staff() && *desk == Desk::default_desk()
+/// Whether somebody answers at that desk. Nobody does where the settings know no such desk.
+pub fn serves(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
+    desks.get(desk).is_some_and(|card| who.is_on(card))
 }
 
-/// The desks that this role answers.
-pub fn desks_of(role: Role) -> Vec<Desk> {
-    [Desk::default_desk()]
-        .into_iter()
-        .filter(|desk| serves(role, desk))
+/// The desks that somebody answers.
+pub fn desks_of(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
+    let answered = desks.all().iter().filter(|card| who.is_on(card));
+    answered.map(|card| card.desk.clone()).collect()
+}
+
+/// Whether somebody has a conversation of their own with that desk: all but those whose role it is to answer, and those
+/// who answer there.
+pub fn has_own_support_room(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
+    let card = desks.get(desk);
+    card.is_some_and(|card| !who.role.is_staff() && !who.is_on(card))
+}
+
+/// The desks with which somebody has a conversation of their own.
+pub fn own_desks(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
+    let all = desks.all().iter().map(|card| &card.desk);
+    all.filter(|desk| has_own_support_room(desks, who, desk))
+        .cloned()
         .collect()
-}
-
-/// What of a room decides who is staff in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Whose {
-    /// What sort of conversation.
-    pub kind: RoomKind,
-    /// Support rooms: whose it is.
-    pub person: Option<UserId>,
-}
-
-impl From<&RoomShared> for Whose {
-    fn from(room: &RoomShared) -> Self {
-        Self {
-            kind: room.kind,
-            person: room.user.as_ref().map(|user| user.id),
-        }
-    }
 }
 
 /// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
@@ -294,11 +296,6 @@ pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -
         Audience::Staff => is_staff_in(reader, room),
         Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
     }
-}
-
-/// Whether this role has a support conversation of its own: everybody but those who answer.
-pub fn has_own_support_room(role: Role) -> bool {
-    !role.is_staff()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarksRev, MemberRole, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId,
-    message::Message, text, word::words,
+    message::Message, permission::Whose, text, word::words,
 };
 
 /// What sort of conversation a room is.
@@ -39,6 +39,8 @@ impl RoomKind {
         matches!(self, Self::Public | Self::Private | Self::Course)
     }
 }
+/// Longest name of a desk, in characters.
+pub const DESK_CHARS: usize = 32;
 
 /// Whom a support room is with. A desk is named in the settings; `admin` is there by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,6 +52,13 @@ impl Desk {
     /// The desk that every school has.
     pub fn default_desk() -> Self {
         Self("admin".to_owned())
+    }
+
+    /// Whether a desk may have this name: it stands in addresses as it is.
+    pub fn is_name(&self) -> bool {
+        let is_sign =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        (1..=DESK_CHARS).contains(&self.0.len()) && self.0.chars().all(is_sign)
     }
 }
 
@@ -210,6 +219,14 @@ impl RoomForMe {
     /// Whether two people have it for themselves.
     pub fn is_personal(&self) -> bool {
         matches!(self.shared.kind, RoomKind::Direct | RoomKind::Thread)
+    }
+
+    /// What decides who is staff in it.
+    pub fn whose(&self) -> Whose {
+        Whose {
+            kind: self.shared.kind,
+            person: self.shared.user.as_ref().map(|user| user.id),
+        }
     }
 
     /// When something last happened in it.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, RoomForMe, Timestamp, UserCard, UserId, Zone, word::words};
+use super::{Desk, MessageId, RoomForMe, Timestamp, UserCard, UserId, Zone, word::words};
 
 /// Where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -81,6 +81,9 @@ pub enum SupportChange {
 pub struct InboxQuery {
     /// Where they stand; none: anywhere.
     pub status: Option<SupportStatus>,
+    /// At which desk; none: at all that the reader answers.
+    #[serde(default)]
+    pub desk: Option<Desk>,
     /// A part of the person's name or sign-in name, in whatever case; empty: anybody.
     pub name: String,
     /// Whose last message is older than this one; none: from the newest.
@@ -94,6 +97,16 @@ pub struct InboxPage {
     pub rooms: Vec<RoomForMe>,
     /// Whether there are older ones that match.
     pub has_older: bool,
+}
+
+/// Somebody who answers, as the others who answer see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Who.
+    #[serde(flatten)]
+    pub card: UserCard,
+    /// At which of the reader's own desks.
+    pub desks: Vec<Desk>,
 }
 
 /// The person of a support room, as those who answer see them.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Timestamp, UserId, Zone, word::words};
+use super::{Named, Timestamp, UserId, Zone, word::words};
 
 /// What an account may do in the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +64,14 @@ impl User {
             id: self.id,
             name: self.name.clone(),
             role: self.role,
+        }
+    }
+
+    /// As desks name people.
+    pub fn named(&self) -> Named<'_> {
+        Named {
+            role: self.role,
+            username: &self.username,
         }
     }
 }

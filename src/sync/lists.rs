@@ -149,16 +149,22 @@ impl Lists {
         known.is_none_or(|known| known.seq <= room.seq)
     }
 
-    /// What waits in support: unread messages of one's own conversations, and so many conversations of others with
-    /// something unread.
-    pub fn unread_support(&self) -> i64 {
+    /// The rooms in which the person is one of those who answer.
+    pub fn at_desks(&self) -> impl Iterator<Item = &RoomForMe> {
+        self.rooms.values().filter(|room| room.support.is_some())
+    }
+
+    /// How many of them have something unread, for the bell.
+    pub fn unread_at_desks(&self) -> i64 {
+        let unread = self.at_desks().filter(|room| room.unread_count > 0);
+        unread.fold(0, |count, _| count + 1)
+    }
+
+    /// Unread messages of one's own conversations with desks.
+    pub fn own_support_unread(&self) -> i64 {
         let support = self.rooms.values().filter(|room| !room.is_chat());
-        support
-            .map(|room| match room.shared.user.as_ref() {
-                Some(user) if user.id == self.me => room.unread_count,
-                _ => room.unread_count.min(1),
-            })
-            .sum()
+        let own = support.filter(|room| room.support.is_none());
+        own.map(|room| room.unread_count).sum()
     }
 
     /// Unread messages that are for the reader alone: in rooms of two.

@@ -11,6 +11,7 @@ use quad::{
 };
 
 use crate::{
+    finding::answered,
     on_both_databases,
     people::{post, posted},
     store::{NOW, TestStore},
@@ -34,13 +35,13 @@ impl TestStore {
     async fn unread_everywhere(&self, reader: UserId, room: RoomId) -> i64 {
         let row = self.room_for(reader, room).await.unwrap();
         let actor = self.actor(reader).await;
-        let sight = Sight::of(actor, (&row.shared).into());
+        let sight = Sight::of(actor, row.whose());
         let read = row.read_seq;
         let counted = self.reads(async |conn| marks::unread(conn, sight, room, read).await);
         let counted = counted.await;
         let between = (read, Seq(i64::MAX));
         let others = self.reads(async |conn| history::of_others(conn, sight, room, between).await);
-        let total = self.reads(async |conn| finding::unread(conn, actor).await);
+        let total = self.reads(async |conn| finding::unread(conn, actor, &answered(actor)).await);
         let found = [counted, others.await, total.await];
         assert_eq!(found, [row.unread_count; 3]);
         row.unread_count

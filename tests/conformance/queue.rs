@@ -1,5 +1,7 @@
 //! The writer's queue: outcomes in order and durable, nothing lost, an end in good order.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use quad::{
     model::{Seq, WireError},
@@ -17,7 +19,7 @@ async fn outcomes_are_told_in_order_and_when_others_can_read_them(db: TestStore)
     let ana = db.student("ana").await;
     let room = db.support_room(ana).await;
     let (done, mut outcomes) = mpsc::channel(1);
-    let (writer, _) = Writer::start(db.store.clone(), db.clock.clone(), done);
+    let (writer, _) = Writer::start(db.store.clone(), Arc::default(), db.clock.clone(), done);
     let writes = join_all((0..100).map(|_| writer.write(Write::Post(post(ana, room, "hello")))));
     let publisher = async {
         for expected in 1..=100 {
@@ -39,7 +41,7 @@ async fn nobody_is_answered_before_the_publisher_has_it(db: TestStore) {
     let ana = db.student("ana").await;
     let room = db.support_room(ana).await;
     let (done, mut outcomes) = mpsc::channel(1);
-    let (writer, _) = Writer::start(db.store.clone(), db.clock.clone(), done);
+    let (writer, _) = Writer::start(db.store.clone(), Arc::default(), db.clock.clone(), done);
     let write = writer.write(Write::Post(post(ana, room, "hello")));
     let mut write = std::pin::pin!(write);
     let done = tokio::select! {
@@ -109,7 +111,7 @@ async fn what_is_queued_at_the_stop_is_written_and_nothing_after_it(db: TestStor
     let ana = db.student("ana").await;
     let room = db.support_room(ana).await;
     let (done, mut outcomes) = mpsc::channel(1024);
-    let (writer, ended) = Writer::start(db.store.clone(), db.clock.clone(), done);
+    let (writer, ended) = Writer::start(db.store.clone(), Arc::default(), db.clock.clone(), done);
     let queued = (0..600).map(|_| writer.write(Write::Post(post(ana, room, "hello"))));
     let mut queued = Box::pin(tokio::task::unconstrained(join_all(queued)));
     // In one thread: all are queued before the writer has its turn.

@@ -117,12 +117,12 @@ async fn a_room_says_what_rights_need(db: TestStore) {
         (row.archived_at, row.deleted_at),
         (Some(Timestamp(5)), None)
     );
-    let facts = row.facts(Some(Membership::MEMBER));
+    let facts = row.facts(Some(Membership::MEMBER), false);
     assert!(facts.membership.is_some() && facts.is_archived && !facts.is_deleted);
     db.runs("UPDATE rooms SET archived_at = NULL, deleted_at = 6")
         .await;
     let row = db.reads(async |conn| rooms::by_id(conn, id).await).await;
-    let facts = row.unwrap().facts(None);
+    let facts = row.unwrap().facts(None, true);
     assert!(facts.membership.is_none() && !facts.is_archived && facts.is_deleted);
 }
 

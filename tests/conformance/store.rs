@@ -1,6 +1,6 @@
 //! The store under test: a database of its own, its writer, and how tests look into them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use quad::{
     model::{ClientId, Timestamp, UserId, UserRev},
@@ -54,7 +54,7 @@ impl TestStore {
         let store = Store::open(&url).await.unwrap();
         let clock = Clock::manual(NOW);
         let (done, mut outcomes) = mpsc::channel(1024);
-        let (writer, _) = Writer::start(store.clone(), clock.clone(), done);
+        let (writer, _) = Writer::start(store.clone(), Arc::default(), clock.clone(), done);
         tokio::spawn(async move {
             while let Some(Done { result, reply }) = outcomes.recv().await {
                 drop(reply.send(result));

@@ -69,6 +69,7 @@ async fn viewer(services: &Services, name: &str) -> Viewer {
         role,
         session_id,
         language,
+        desks: Vec::new(),
     }
 }
 

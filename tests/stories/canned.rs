@@ -12,6 +12,7 @@ use crate::{
 fn draft(id: Option<CannedReplyId>, name: &str, content: &str) -> CannedDraft {
     CannedDraft {
         id,
+        desk: None,
         name: name.to_owned(),
         content: content.to_owned(),
     }

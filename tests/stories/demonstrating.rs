@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        Message, Role, RoomForMe, RoomId, SessionId, SupportStatus, Timestamp, UserId,
-        permission::Actor,
+        Message, Named, Role, RoomForMe, RoomId, SessionId, SupportStatus, Timestamp, UserId,
+        permission::{Actor, desks_of},
     },
     server::{
         demo::{self, people::PASSWORD},
@@ -23,7 +23,9 @@ impl TestApp {
     async fn viewer(&self, username: &str) -> Viewer {
         let found = self.services.user_by_username(username).await.unwrap();
         let (user_id, role) = found.unwrap();
+        let desks = &self.services.settings.desks;
         Viewer {
+            desks: desks_of(desks, Named { role, username }),
             user_id,
             role,
             session_id: SessionId::default(),

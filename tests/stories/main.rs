@@ -24,6 +24,7 @@ mod converging;
 mod converging_rooms;
 mod crowding;
 mod demonstrating;
+mod desks;
 mod faults;
 mod guessing;
 mod importing;

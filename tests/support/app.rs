@@ -79,6 +79,12 @@ impl TestApp {
         Self::node_with(folder, self.url.clone(), settings, clock).await
     }
 
+    /// Another node on the same database, whose settings file says this.
+    pub async fn with_file(&self, file: &str) -> Self {
+        let (folder, url) = (Arc::clone(&self.folder), self.url.clone());
+        Self::node_as(folder, url, Some(file), &[], &Clock::System).await
+    }
+
     /// The database itself, to see what is in it.
     pub async fn store(&self) -> Store {
         Store::open(&self.url).await.unwrap()
@@ -104,6 +110,16 @@ impl TestApp {
         settings: &[(&str, &str)],
         clock: &Clock,
     ) -> Self {
+        Self::node_as(folder, url, None, settings, clock).await
+    }
+
+    async fn node_as(
+        folder: Arc<tempfile::TempDir>,
+        url: String,
+        file: Option<&str>,
+        settings: &[(&str, &str)],
+        clock: &Clock,
+    ) -> Self {
         let dir = folder.path().to_str().unwrap();
         let env = [
             ("QUAD_DATA_DIR", dir),
@@ -111,7 +127,7 @@ impl TestApp {
             ("QUAD_MESSAGE_RATE", "0"),
         ];
         let env = env.into_iter().chain(settings.iter().copied());
-        let mut settings = Settings::load(&Source::given(None, env)).unwrap();
+        let mut settings = Settings::load(&Source::given(file, env)).unwrap();
         // The client is not built for these tests: its files have no hashes.
         settings.leptos.hash_files = false;
         let services = Services::open_at(&settings, clock.clone()).await.unwrap();

@@ -1,6 +1,8 @@
-//! The own support conversation as a page: the same as in the widget, which steps aside here.
+//! One's own support conversations as pages: the same as in the widget, which steps aside here. Where there are several
+//! desks, `/contact` lets choose one.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{self, School, Session},
@@ -11,6 +13,8 @@ use crate::{
         parts::{
             connection_bar::ConnectionBar,
             conversation::Conversation,
+            desk::{DeskLine, DeskList, title},
+            icon::Icon,
             page_title::PageTitle,
             status::{Failed, Skeleton},
         },
@@ -18,44 +22,103 @@ use crate::{
         state::{Chat, RoomView, reading},
         widget::{Phase, Widget},
     },
-    model::{RoomForMe, RoomId, RoomKind, WireError, permission::has_own_support_room},
+    model::{Desk, DeskCard, RoomForMe, RoomId, RoomKind, WireError},
     sync::Snapshot,
 };
 
 /// The page's address.
 pub const CONTACT: &str = "/contact";
 
+/// The address of the conversation with that desk.
+pub fn contact_path(desk: &Desk) -> String {
+    format!("{CONTACT}/{}", desk.0)
+}
+
+/// Whether that is one of these pages.
+pub fn is_contact(path: &str) -> bool {
+    let rest = path.strip_prefix(CONTACT);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The own room's snapshot; `None` where it is not made yet: looking at the page does not make it.
 type OwnRoom = Resource<Option<Result<Snapshot, WireError>>>;
 
-/// The page `/contact`.
+/// The pages `/contact` and `/contact/:desk`.
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let start = use_start();
+    let params = use_params_map();
+    let named = Memo::new(move |_| params.read().get("desk").map(Desk));
     let own: OwnRoom = Resource::new_blocking(
-        || (),
-        move |()| async move {
+        move || named.get(),
+        move |named| async move {
             let session = start.boot().await.ok()?.session?;
-            Some(api::room_snapshot(own_room(&session)?).await)
+            let card = chosen(&session, named)?;
+            Some(api::room_snapshot(own_room(&session, &card.desk)?).await)
         },
     );
     signed_in(move |school, session, chat| {
-        if has_own_support_room(session.user.role) {
-            view! { <Contact school chat own /> }.into_any()
-        } else {
-            view! { <NotFoundPage /> }.into_any()
-        }
+        let page = move || match (chosen(&session, named.get()), named.get()) {
+            (Some(card), _) => {
+                let has_others = session.asked().len() > 1;
+                view! { <Contact school=school.clone() chat own card has_others /> }.into_any()
+            }
+            (None, None) if !session.asked().is_empty() => {
+                view! { <Choice school=school.clone() chat /> }.into_any()
+            }
+            _ => view! { <NotFoundPage /> }.into_any(),
+        };
+        page.into_any()
     })
 }
 
-fn own_room(session: &Session) -> Option<RoomId> {
+/// The desk that the address names, or the only one.
+fn chosen(session: &Session, named: Option<Desk>) -> Option<DeskCard> {
+    let asked = session.asked();
+    let desk = match (named, asked.as_slice()) {
+        (Some(desk), _) => Some(desk).filter(|desk| asked.contains(desk)),
+        (None, [only]) => Some(only.clone()),
+        (None, _) => None,
+    };
+    session.desks.get(&desk?).cloned()
+}
+
+fn own_room(session: &Session, desk: &Desk) -> Option<RoomId> {
     let me = session.user.id;
     let mut rooms = session.lists.rooms.values();
     let own = rooms.find(|room| {
-        let person = room.shared.user.as_ref().map(|user| user.id);
-        room.shared.kind == RoomKind::Support && person == Some(me)
+        let shared = &room.shared;
+        let person = shared.user.as_ref().map(|user| user.id);
+        shared.kind == RoomKind::Support && person == Some(me) && shared.desk.as_ref() == Some(desk)
     });
     own.map(RoomForMe::id)
+}
+
+/// Whom to write to, where there are several.
+#[component]
+fn Choice(
+    /// The school.
+    school: School,
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    let title = text!(t, home.support_title);
+    let heading = text!(t, widget.heading, school = school.name.clone());
+    view! {
+        <PageTitle chat name=Signal::derive(move || title.clone()) school=school.name />
+        <main id="main" class="contact" tabindex="-1">
+            <header class="contact-head">
+                <div class="contact-head-text">
+                    <h1>{heading}</h1>
+                    <p>{text!(t, desk.choose)}</p>
+                </div>
+            </header>
+            <ConnectionBar chat />
+            // The links lead there by themselves.
+            <DeskList chat choose=|_| false />
+        </main>
+    }
 }
 
 #[component]
@@ -66,17 +129,36 @@ fn Contact(
     chat: Chat,
     /// The own room.
     own: OwnRoom,
+    /// Whom it is with.
+    card: DeskCard,
+    /// Whether there are other desks.
+    has_others: bool,
 ) -> impl IntoView {
     let t = use_locale();
     let widget = Widget::of_page();
-    let title = text!(t, home.support_title);
-    let heading = text!(t, widget.heading, school = school.name.clone());
+    let name = title(t, &card);
+    let heading = if has_others {
+        name.clone()
+    } else {
+        text!(t, widget.heading, school = school.name.clone())
+    };
+    let desk = StoredValue::new(card.desk.clone());
+    let back = has_others.then(|| {
+        view! {
+            <a class="icon-button" href=CONTACT aria-label=text!(t, desk.all) title=text!(t, desk.all)>
+                <Icon name="back" />
+            </a>
+        }
+    });
     view! {
-        <PageTitle chat name=Signal::derive(move || title.clone()) school=school.name />
+        <PageTitle chat name=Signal::derive(move || name.clone()) school=school.name />
         <main id="main" class="contact" tabindex="-1">
             <header class="contact-head">
-                <h1>{heading}</h1>
-                <p>{text!(t, widget.answers)}</p>
+                {back}
+                <div class="contact-head-text">
+                    <h1 dir="auto">{heading}</h1>
+                    <p><DeskLine chat card /></p>
+                </div>
             </header>
             <ConnectionBar chat />
             <Suspense fallback=|| view! { <Skeleton lines=6 /> }>
@@ -85,16 +167,19 @@ fn Contact(
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
                             Some(view) => {
                                 let phase = Phase::Ready(Box::new(view.clone()));
-                                Effect::new(move |_| widget.phase.set(phase.clone()));
+                                Effect::new(move |_| {
+                                    widget.turn_to(Some(desk.get_value()));
+                                    widget.phase.set(phase.clone());
+                                });
                                 view! { <OwnConversation chat view /> }.into_any()
                             }
-                            None => view! { <Begin chat widget /> }.into_any(),
+                            None => view! { <Begin chat widget desk /> }.into_any(),
                         },
                         Some(Err(error)) => {
                             let message = errors::sentence(t, &error);
                             view! { <Failed message on_retry=move |()| own.refetch() /> }.into_any()
                         }
-                        None => view! { <Begin chat widget /> }.into_any(),
+                        None => view! { <Begin chat widget desk /> }.into_any(),
                     }
                 })}
             </Suspense>
@@ -109,9 +194,12 @@ fn Begin(
     chat: Chat,
     /// What makes it.
     widget: Widget,
+    /// Whom it is with.
+    desk: StoredValue<Desk>,
 ) -> impl IntoView {
     let t = use_locale();
     Effect::new(move |_| {
+        widget.turn_to(Some(desk.get_value()));
         if matches!(widget.phase.get_untracked(), Phase::Unopened) {
             widget.load();
         }

@@ -9,7 +9,7 @@ use crate::{
         pages::contact::CONTACT,
         parts::{
             icon::Icon,
-            page_title::{PageTitle, unread},
+            page_title::{PageTitle, unanswered, unread},
             room_link::RoomLink,
             status::Empty,
         },
@@ -17,7 +17,7 @@ use crate::{
         state::Chat,
         widget::Widget,
     },
-    model::{RoomId, permission::has_own_support_room},
+    model::RoomId,
 };
 
 /// So many conversations stand on the start page of those who answer.
@@ -39,6 +39,7 @@ fn Home(
     chat: Chat,
 ) -> impl IntoView {
     let t = use_locale();
+    let (answers, asks) = (!session.answered().is_empty(), !session.asked().is_empty());
     let user = session.user;
     let title = text!(t, home.title);
     view! {
@@ -46,11 +47,8 @@ fn Home(
         <main id="main" class="page home" data-region="" tabindex="-1">
             <h1>{text!(t, home.greeting, name = user.name)}</h1>
             <div class="cards">
-                {if has_own_support_room(user.role) {
-                    view! { <SupportCard chat /> }.into_any()
-                } else {
-                    view! { <InboxCards chat /> }.into_any()
-                }}
+                {answers.then(|| view! { <InboxCards chat /> })}
+                {asks.then(|| view! { <SupportCard chat /> })}
             </div>
         </main>
     }
@@ -104,10 +102,7 @@ fn InboxCards(
 ) -> impl IntoView {
     let t = use_locale();
     let zone = StoredValue::new(chat.user().map(|user| user.zone).unwrap_or_default());
-    let all = Memo::new(move |_| {
-        let lists = chat.lists.read();
-        lists.rooms.values().filter(|room| !room.is_chat()).count()
-    });
+    let all = Memo::new(move |_| chat.lists.read().at_desks().count());
     let newest = Memo::new(move |_| newest(chat));
     let is_empty = Memo::new(move |_| newest.read().is_empty());
     view! {
@@ -119,7 +114,7 @@ fn InboxCards(
             <dl class="counts">
                 <div>
                     <dt>{text!(t, home.unread_conversations)}</dt>
-                    <dd>{move || unread(chat)}</dd>
+                    <dd>{move || unanswered(chat)}</dd>
                 </div>
                 <div>
                     <dt>{text!(t, home.all_conversations)}</dt>
@@ -156,7 +151,7 @@ fn newest(chat: Chat) -> Vec<RoomId> {
         .read()
         .by_activity()
         .into_iter()
-        .filter(|room| !room.is_chat())
+        .filter(|room| room.support.is_some())
         .take(NEWEST)
         .map(|room| room.id())
         .collect()

@@ -7,6 +7,7 @@ pub mod composer;
 pub mod confirm;
 pub mod connection_bar;
 pub mod conversation;
+pub mod desk;
 pub mod form_field;
 pub mod icon;
 pub mod member;

@@ -19,7 +19,7 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let count = Memo::new(move |_| {
         let lists = chat.lists.read();
-        lists.unread_support() + lists.unread_personal()
+        lists.unread_at_desks() + lists.own_support_unread() + lists.unread_personal()
     });
     let title = move || match count.get() {
         0 => format!("{} – {school}", name.read()),
@@ -34,7 +34,12 @@ pub fn PageTitle(
     view! { <Title text /> }
 }
 
-/// What waits in support: conversations for those who answer, messages for everybody else.
+/// What waits for those who answer: conversations of their desks with something unread.
+pub fn unanswered(chat: Chat) -> i64 {
+    chat.lists.read().unread_at_desks()
+}
+
+/// What waits for the reader in support: messages where they do not answer.
 pub fn unread(chat: Chat) -> i64 {
-    chat.lists.read().unread_support()
+    chat.lists.read().own_support_unread()
 }

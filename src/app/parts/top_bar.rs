@@ -7,7 +7,7 @@ use super::{
     badge::Badge,
     canned::REPLIES,
     icon::Icon,
-    page_title::unread,
+    page_title::unanswered,
     sign_out::{SignOutDialog, SignOutForm},
     theme_switch::ThemeSwitch,
 };
@@ -47,8 +47,8 @@ fn Bar(
 ) -> impl IntoView {
     let t = use_locale();
     boot.session.map(|session| {
+        let answers = !session.answered().is_empty();
         let user = session.user;
-        let is_staff = user.role.is_staff();
         view! {
             <header class="top-bar" data-region="">
                 <a class="school" href="/">
@@ -59,9 +59,9 @@ fn Bar(
                 </a>
                 <nav class="top-nav" aria-label=text!(t, header.main)>
                     <ChatLink chat />
-                    {is_staff.then(|| view! { <InboxLink chat /> })}
+                    {answers.then(|| view! { <InboxLink chat /> })}
                 </nav>
-                <AccountMenu chat user csrf=boot.csrf />
+                <AccountMenu chat user answers csrf=boot.csrf />
                 <SignOutDialog chat />
             </header>
         }
@@ -102,7 +102,7 @@ fn InboxLink(
     chat: Chat,
 ) -> impl IntoView {
     let t = use_locale();
-    let count = Memo::new(move |_| unread(chat));
+    let count = Memo::new(move |_| unanswered(chat));
     let label = move || match count.get() {
         0 => text!(t, header.inbox),
         count => text!(t, header.inbox_unread, count = count),
@@ -123,6 +123,8 @@ fn AccountMenu(
     chat: Chat,
     /// Who is signed in.
     user: User,
+    /// Whether they answer at a desk.
+    answers: bool,
     /// The CSRF token.
     csrf: String,
 ) -> impl IntoView {
@@ -151,9 +153,7 @@ fn AccountMenu(
                 <Icon name="user" />
                 {text!(t, header.account_page)}
             </a>
-            {user
-                .role
-                .is_staff()
+            {answers
                 .then(|| {
                     view! {
                         <a class="menu-item" href=REPLIES on:click=move |_| dialog::hide_popover(MENU)>

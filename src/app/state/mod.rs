@@ -30,8 +30,8 @@ use crate::{
     api::{self, Session},
     browser::{clock, timer},
     model::{
-        Audience, ClientId, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
-        UserRev, text,
+        Audience, ClientId, Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
+        UserRev, Zone, permission, text,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -56,6 +56,8 @@ struct Inner {
     client: Client,
     user: User,
     limits: Limits,
+    desks: Desks,
+    school_zone: Zone,
     rooms: BTreeMap<RoomId, RoomView>,
     dirty: BTreeSet<RoomId>,
     list_is_dirty: bool,
@@ -79,6 +81,8 @@ impl Inner {
             client: Client::new(session.lists.clone(), session.limits.typing_ms),
             user: session.user.clone(),
             limits: session.limits,
+            desks: session.desks.clone(),
+            school_zone: session.school_zone.clone(),
             rooms: BTreeMap::new(),
             dirty: BTreeSet::new(),
             list_is_dirty: false,
@@ -305,6 +309,24 @@ impl Chat {
     /// What the server enforces.
     pub fn limits(self) -> Limits {
         self.with(|inner| inner.limits).unwrap_or_default()
+    }
+
+    /// The school's desks.
+    pub fn desks(self) -> Desks {
+        self.with(|inner| inner.desks.clone()).unwrap_or_default()
+    }
+
+    /// The school's time zone.
+    pub fn school_zone(self) -> Zone {
+        self.with(|inner| inner.school_zone.clone())
+            .unwrap_or_default()
+    }
+
+    /// Whether the signed-in person answers at a desk.
+    pub fn answers(self) -> bool {
+        let answered =
+            self.with(|inner| permission::desks_of(&inner.desks, inner.user.named()).is_empty());
+        answered.is_some_and(|is_none| !is_none)
     }
 
     fn room(self, room_id: RoomId) -> Option<RoomView> {

@@ -9,15 +9,12 @@ use leptos_router::hooks::use_location;
 
 use self::panel::Panel;
 pub use self::state::{Phase, Widget};
-use crate::{
-    app::{
-        i18n::{text, use_locale},
-        pages::contact::CONTACT,
-        parts::{badge::Badge, icon::Icon, page_title::unread},
-        start::use_start,
-        state::Chat,
-    },
-    model::permission::has_own_support_room,
+use crate::app::{
+    i18n::{text, use_locale},
+    pages::contact::{CONTACT, is_contact},
+    parts::{badge::Badge, icon::Icon, page_title::unread},
+    start::use_start,
+    state::Chat,
 };
 
 const BUTTON: &str = "support-button";
@@ -31,8 +28,8 @@ pub fn WidgetCorner() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 let boot = start.boot().await.ok()?;
-                let user = boot.session?.user;
-                has_own_support_room(user.role)
+                let has_own = !boot.session?.asked().is_empty();
+                has_own
                     .then(|| view! { <Corner chat=start.chat school=boot.school.name /> })
             })}
         </Suspense>
@@ -49,7 +46,7 @@ fn Corner(
     let t = use_locale();
     let widget = Widget::of_page();
     let path = use_location().pathname;
-    let is_away = Memo::new(move |_| path.read().as_str() == CONTACT);
+    let is_away = Memo::new(move |_| is_contact(&path.read()));
     let place = Memo::new(move |_| place(&path.read()));
     Effect::new(move |was: Option<()>| match (was, is_away.get()) {
         (None, false) => widget.restore(),

@@ -3,17 +3,21 @@
 use leptos::prelude::*;
 
 use super::{PANEL, Phase, Widget};
-use crate::app::{
-    errors,
-    i18n::{text, use_locale},
-    pages::contact::CONTACT,
-    parts::{
-        connection_bar::ConnectionBar,
-        conversation::Conversation,
-        icon::Icon,
-        status::{Failed, Skeleton},
+use crate::{
+    app::{
+        errors,
+        i18n::{text, use_locale},
+        pages::contact::{CONTACT, contact_path},
+        parts::{
+            connection_bar::ConnectionBar,
+            conversation::Conversation,
+            desk::{DeskLine, DeskList, asked, title},
+            icon::Icon,
+            status::{Failed, Skeleton},
+        },
+        state::{Chat, Connection},
     },
-    state::{Chat, Connection},
+    model::DeskCard,
 };
 
 /// The panel, in the page from the start, so that minimising keeps its place and draft. Not modal: the page behind it
@@ -27,6 +31,11 @@ pub fn Panel(
 ) -> impl IntoView {
     let t = use_locale();
     let widget = Widget::of_page();
+    let school = StoredValue::new(school);
+    let address = move || match widget.desk.get() {
+        Some(desk) => contact_path(&desk),
+        None => CONTACT.to_owned(),
+    };
     view! {
         <div
             id=PANEL
@@ -44,15 +53,10 @@ pub fn Panel(
             }
         >
             <header class="widget-head">
-                <div class="widget-head-text">
-                    <h2>{text!(t, widget.heading, school = school)}</h2>
-                    <p>
-                        {text!(t, widget.answers)} <span class="widget-connection"><ConnectionState chat /></span>
-                    </p>
-                </div>
+                {move || school.with_value(|school| head(chat, widget, school))}
                 <a
                     class="icon-button"
-                    href=CONTACT
+                    href=address
                     aria-label=text!(t, widget.as_page)
                     title=text!(t, widget.as_page)
                 >
@@ -74,8 +78,59 @@ pub fn Panel(
     }
 }
 
+/// Whom the conversation is with, when to expect an answer, and, where there are several, the way back to the choice.
+fn head(chat: Chat, widget: Widget, school: &str) -> impl IntoView + use<> {
+    let t = use_locale();
+    let desks = asked(chat);
+    let chosen = widget.desk.get();
+    let card = desks
+        .iter()
+        .find(|card| desks.len() == 1 || Some(&card.desk) == chosen.as_ref())
+        .cloned();
+    let heading = match &card {
+        Some(card) if desks.len() > 1 => title(t, card),
+        _ => text!(t, widget.heading, school = school.to_owned()),
+    };
+    let back = (desks.len() > 1 && card.is_some()).then(|| {
+        view! {
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=text!(t, desk.all)
+                title=text!(t, desk.all)
+                on:click=move |_| widget.choose_again()
+            >
+                <Icon name="back" />
+            </button>
+        }
+    });
+    view! {
+        {back}
+        <div class="widget-head-text">
+            <h2 dir="auto">{heading}</h2>
+            <p>
+                {said(chat, card)} <span class="widget-connection"><ConnectionState chat /></span>
+            </p>
+        </div>
+    }
+}
+
+fn said(chat: Chat, card: Option<DeskCard>) -> AnyView {
+    match card {
+        Some(card) => view! { <DeskLine chat card /> }.into_any(),
+        None => text!(use_locale(), desk.choose).into_any(),
+    }
+}
+
 fn body(chat: Chat, widget: Widget) -> AnyView {
     let t = use_locale();
+    if widget.desk.get().is_none() && asked(chat).len() > 1 {
+        let choose = move |desk| {
+            widget.choose(desk);
+            true
+        };
+        return view! { <DeskList chat choose /> }.into_any();
+    }
     match widget.phase.get() {
         Phase::Unopened => ().into_any(),
         Phase::Loading => view! { <Skeleton lines=5 /> }.into_any(),

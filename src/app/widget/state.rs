@@ -5,12 +5,15 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{BUTTON, PANEL};
 use crate::{
     api,
-    app::state::{Chat, RoomView, drafts, reading, room::composer_id},
+    app::{
+        parts::desk::asked,
+        state::{Chat, RoomView, drafts, reading, room::composer_id},
+    },
     browser::{
         focus, frame, page,
         storage::{self, Shelf},
     },
-    model::WireError,
+    model::{Desk, WireError},
 };
 
 /// What stands in the panel.
@@ -32,6 +35,8 @@ pub struct Widget {
     chat: Chat,
     /// Whether the panel is on the screen.
     pub is_open: RwSignal<bool>,
+    /// Whom the conversation is with; none: it is yet to be chosen.
+    pub desk: RwSignal<Option<Desk>>,
     /// What stands in it.
     pub phase: RwSignal<Phase>,
     /// Whether the reader opened it just now, so that the keyboard goes into it.
@@ -44,6 +49,7 @@ impl Widget {
         Self {
             chat,
             is_open: RwSignal::new(false),
+            desk: RwSignal::new(None),
             phase: RwSignal::new(Phase::Unopened),
             takes_focus: RwSignal::new(false),
         }
@@ -66,7 +72,10 @@ impl Widget {
         let Some(key) = self.memory() else {
             return;
         };
-        if storage::get(Shelf::Session, &key).is_some() {
+        if let Some(desk) = storage::get(Shelf::Session, &key) {
+            let desk = Desk(desk);
+            let is_there = asked(self.chat).iter().any(|card| card.desk == desk);
+            self.desk.set(Some(desk).filter(|_| is_there));
             self.show();
         }
     }
@@ -80,9 +89,12 @@ impl Widget {
 
     fn show(self) {
         self.is_open.set(true);
-        if let Some(key) = self.memory() {
-            storage::set(Shelf::Session, &key, "open");
+        if self.desk.get_untracked().is_none()
+            && let [only] = asked(self.chat).as_slice()
+        {
+            self.desk.set(Some(only.desk.clone()));
         }
+        self.remember();
         match self.phase.get_untracked() {
             Phase::Ready(view) => reading::show(self.chat, view.id),
             Phase::Loading => {}
@@ -90,11 +102,53 @@ impl Widget {
         }
     }
 
-    /// Fetches the conversation; the server makes it on first use.
+    /// The reader chooses whom to write to.
+    pub fn choose(self, desk: Desk) {
+        self.turn_to(Some(desk));
+        self.remember();
+        self.load();
+        frame::next(move || frame::next(move || focus::on(PANEL)));
+    }
+
+    /// The reader goes back to the choice.
+    pub fn choose_again(self) {
+        self.turn_to(None);
+        self.remember();
+        frame::next(move || frame::next(move || focus::on(PANEL)));
+    }
+
+    /// Turns to that desk's conversation, which is not fetched yet; what was on the screen is not read any more.
+    pub fn turn_to(self, desk: Option<Desk>) {
+        if self.desk.get_untracked() == desk {
+            return;
+        }
+        if let Phase::Ready(view) = self.phase.get_untracked() {
+            reading::hide(self.chat, view.id);
+        }
+        self.phase.set(Phase::Unopened);
+        self.desk.set(desk);
+    }
+
+    /// Notes for the next page that it is open, and with whom.
+    fn remember(self) {
+        if let Some(key) = self.memory() {
+            let desk = self.desk.get_untracked().unwrap_or(Desk(String::new()));
+            storage::set(Shelf::Session, &key, &desk.0);
+        }
+    }
+
+    /// Fetches the conversation, if it is known with whom; the server makes it on first use.
     pub fn load(self) {
+        let Some(desk) = self.desk.get_untracked() else {
+            return;
+        };
         self.phase.set(Phase::Loading);
         spawn_local(async move {
-            let answer = api::open_support_room().await;
+            let answer = api::open_support_room(Some(desk.clone())).await;
+            // The reader has turned to another one meanwhile.
+            if self.desk.try_get_untracked() != Some(Some(desk)) {
+                return;
+            }
             match answer.map(|snapshot| self.chat.open(snapshot)) {
                 Ok(Some(view)) => {
                     if self.is_open.get_untracked() {

@@ -1,16 +1,25 @@
 //! The table, role by verb.
 
 use super::*;
+use crate::model::DeskCard;
 
 fn support_room() -> RoomFacts {
     RoomFacts {
         kind: RoomKind::Support,
-        desk: Some(Desk::default_desk()),
         person: Some(UserId(1)),
+        is_served: false,
         membership: None,
         is_listed: false,
         is_archived: false,
         is_deleted: false,
+    }
+}
+
+/// The same for those who answer there.
+fn served_room() -> RoomFacts {
+    RoomFacts {
+        is_served: true,
+        ..support_room()
     }
 }
 
@@ -29,12 +38,12 @@ fn a_support_room_is_its_persons_and_its_desks() {
         let own = may(actor(1, Role::Student), action, &support_room());
         assert_eq!(own.is_ok(), is_allowed, "{action:?}: {own:?}");
         assert!(own.is_ok() || own == Err(WireError::Forbidden));
-        for role in [Role::Agent, Role::Admin] {
-            let staff = may(actor(2, role), action, &support_room());
+        for role in [Role::Agent, Role::Admin, Role::Teacher] {
+            let staff = may(actor(2, role), action, &served_room());
             let is_allowed = is_allowed || [Action::Triage, Action::PostNote].contains(&action);
             assert_eq!(staff.is_ok(), is_allowed, "{action:?}");
         }
-        for outsider in [actor(4, Role::Student), actor(5, Role::Teacher)] {
+        for outsider in [Role::Student, Role::Teacher, Role::Admin].map(|role| actor(4, role)) {
             assert_eq!(
                 may(outsider, action, &support_room()),
                 Err(WireError::NotFound)
@@ -43,16 +52,56 @@ fn a_support_room_is_its_persons_and_its_desks() {
     }
 }
 
+fn named(role: Role, username: &str) -> Named<'_> {
+    Named { role, username }
+}
+
+/// The default desk, and one for teachers and a student who helps them.
+fn desks() -> Desks {
+    Desks::new(vec![DeskCard {
+        desk: faculty(),
+        roles: vec![Role::Teacher],
+        people: vec!["helper".into()],
+        ..DeskCard::default_desk()
+    }])
+}
+
+fn faculty() -> Desk {
+    Desk("faculty".into())
+}
+
 #[test]
-fn a_desk_nobody_serves_hides_the_room_from_staff() {
-    let room = RoomFacts {
-        desk: Some(Desk("faculty".into())),
-        ..support_room()
-    };
-    assert_eq!(
-        may(actor(3, Role::Admin), Action::Read, &room),
-        Err(WireError::NotFound)
-    );
+fn people_answer_by_role_or_by_name_and_admins_everywhere() {
+    let (desks, admin) = (desks(), Desk::default_desk());
+    for (role, name, answered) in [
+        (Role::Student, "ana", vec![]),
+        (Role::Student, "Helper", vec![faculty()]),
+        (Role::Teacher, "tom", vec![faculty()]),
+        (Role::Agent, "nora", vec![admin.clone()]),
+        (Role::Admin, "root", vec![admin.clone(), faculty()]),
+    ] {
+        let who = named(role, name);
+        assert_eq!(desks_of(&desks, who), answered, "{name}");
+        for desk in [admin.clone(), faculty(), Desk("nowhere".into())] {
+            assert_eq!(serves(&desks, who, &desk), answered.contains(&desk));
+        }
+    }
+}
+
+#[test]
+fn who_answers_at_a_desk_is_no_person_of_it() {
+    let (desks, admin) = (desks(), Desk::default_desk());
+    for (role, name, own) in [
+        (Role::Student, "ana", vec![admin.clone(), faculty()]),
+        (Role::Student, "helper", vec![admin.clone()]),
+        (Role::Teacher, "tom", vec![admin.clone()]),
+        (Role::Agent, "nora", vec![]),
+        (Role::Admin, "root", vec![]),
+    ] {
+        let who = named(role, name);
+        assert_eq!(own_desks(&desks, who), own, "{name}");
+        assert!(!has_own_support_room(&desks, who, &Desk("nowhere".into())));
+    }
 }
 
 /// Who somebody is to a room of many.
@@ -85,7 +134,6 @@ fn answer(who: Who, kind: RoomKind, is_listed: bool, action: Action) -> char {
     };
     let room = RoomFacts {
         kind,
-        desk: None,
         person: None,
         membership,
         is_listed,
@@ -189,7 +237,6 @@ fn nobody_keeps_order_among_their_equals_but_the_host() {
 fn a_muted_member_reads_and_does_not_write() {
     let room = RoomFacts {
         kind: RoomKind::Public,
-        desk: None,
         person: None,
         membership: Some(Membership {
             role: MemberRole::Member,
@@ -252,7 +299,7 @@ fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
 fn nobody_answers_themselves() {
     let own = actor(1, Role::Agent);
     for action in [Action::Triage, Action::PostNote] {
-        assert_eq!(may(own, action, &support_room()), Err(WireError::Forbidden));
+        assert_eq!(may(own, action, &served_room()), Err(WireError::Forbidden));
     }
     let whose = Whose {
         kind: RoomKind::Support,
@@ -265,7 +312,7 @@ fn nobody_answers_themselves() {
 fn notes_are_for_support_rooms_that_can_be_written_into() {
     let archived = RoomFacts {
         is_archived: true,
-        ..support_room()
+        ..served_room()
     };
     let agent = actor(3, Role::Agent);
     assert_eq!(
@@ -274,7 +321,6 @@ fn notes_are_for_support_rooms_that_can_be_written_into() {
     );
     let course = RoomFacts {
         kind: RoomKind::Course,
-        desk: None,
         person: None,
         membership: Some(Membership::MEMBER),
         ..support_room()

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{Boot, School, Session},
-    model::{RoomId, Seq, WireError},
+    model::{Desk, RoomId, Seq, WireError},
     sync::{Page, Snapshot},
 };
 
@@ -66,11 +66,16 @@ async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
     let services = &state.services;
     let session = match &caller.viewer {
         None => None,
-        Some(viewer) => Some(Session {
-            user: services.user(viewer).await?,
-            lists: services.lists(viewer).await?,
-            limits: services.settings.limits,
-        }),
+        Some(viewer) => {
+            let user = services.user(viewer).await?;
+            Some(Session {
+                desks: services.settings.desks.told_to(&user.username),
+                school_zone: services.school_zone(),
+                lists: services.lists(viewer).await?,
+                limits: services.settings.limits,
+                user,
+            })
+        }
     };
     let school = School {
         name: services.settings.school.name.clone(),
@@ -98,11 +103,15 @@ fn new_visitor(state: &AppState) -> String {
 }
 
 /// See [`crate::api::open_support_room`].
-pub async fn open_support_room() -> Result<Snapshot, WireError> {
+pub async fn open_support_room(desk: Option<Desk>) -> Result<Snapshot, WireError> {
     told(
         async {
             let (services, viewer) = (state()?.services, viewer()?);
-            let room_id = services.open_support_room(viewer.actor()).await?;
+            let desk = match desk {
+                Some(desk) => services.desk("desk", &desk.0)?,
+                None => Desk::default_desk(),
+            };
+            let room_id = services.open_support_room_at(viewer.actor(), desk).await?;
             services.snapshot(&viewer, room_id).await
         }
         .await,

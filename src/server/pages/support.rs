@@ -2,7 +2,7 @@
 
 use super::{state, told, viewer};
 use crate::model::{
-    InboxPage, InboxQuery, PersonDetails, RoomId, SupportChange, UserCard, WireError,
+    Colleague, InboxPage, InboxQuery, PersonDetails, RoomId, SupportChange, WireError,
 };
 
 /// See [`crate::api::support::triage`].
@@ -19,7 +19,7 @@ pub async fn triage(room_id: RoomId, change: SupportChange) -> Result<(), WireEr
 }
 
 /// See [`crate::api::support::support_staff`].
-pub async fn support_staff() -> Result<Vec<UserCard>, WireError> {
+pub async fn support_staff() -> Result<Vec<Colleague>, WireError> {
     told(async { state()?.services.support_staff(&viewer()?).await }.await)
 }
 

@@ -48,15 +48,10 @@ pub struct Registration {
     pub password: SecretString,
 }
 
-/// A sign-in name as it is compared.
-pub(super) fn folded(username: &str) -> String {
-    username.trim().to_lowercase()
-}
-
 /// The account as it is stored.
 pub(super) fn row(user: &NewUser, password_hash: String) -> users::NewUser {
     users::NewUser {
-        username_folded: folded(&user.username),
+        username_folded: account::folded(&user.username),
         username: user.username.trim().to_owned(),
         name: user.name.trim().to_owned(),
         email: user.email.clone(),
@@ -157,7 +152,7 @@ impl Services {
         username: &str,
     ) -> Result<Option<(UserId, Role)>, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        let row = users::by_username(&mut reader.conn(), &folded(username))
+        let row = users::by_username(&mut reader.conn(), &account::folded(username))
             .await
             .stored()?;
         Ok(row.map(|row| (row.id, row.role)))

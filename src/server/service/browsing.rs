@@ -34,7 +34,7 @@ impl Services {
     ) -> Result<Listed<PublicRoom>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        let found = finding::rooms(&mut conn, viewer.actor(), filter, slice)
+        let found = finding::rooms(&mut conn, viewer.actor(), &viewer.desks, filter, slice)
             .await
             .stored()?;
         Ok(Listed {
@@ -79,7 +79,7 @@ impl Services {
     /// What is unread in everything that the viewer sees.
     pub async fn unread_total(&self, viewer: &Viewer) -> Result<i64, WireError> {
         let mut reader = self.store.read().await.stored()?;
-        finding::unread(&mut reader.conn(), viewer.actor())
+        finding::unread(&mut reader.conn(), viewer.actor(), &viewer.desks)
             .await
             .stored()
     }
@@ -92,7 +92,7 @@ pub(super) async fn on_shelf(
     shelf: Option<Shelf>,
     room_id: RoomId,
 ) -> Result<RoomRow, WireError> {
-    let room = granted(conn, viewer.actor(), Action::Read, room_id).await?;
+    let room = granted(conn, viewer, Action::Read, room_id).await?;
     if shelf.is_some_and(|shelf| !shelf.kinds().contains(&room.kind)) {
         return Err(WireError::NotFound);
     }

@@ -1,8 +1,8 @@
 //! Canned replies, for those who answer.
 
-use super::{Services, Viewer, fault::Stored};
+use super::{Services, Viewer, fault::Stored, support::answers};
 use crate::{
-    model::{CannedDraft, CannedReply, CannedReplyId, WireError, permission::desks_of},
+    model::{CannedDraft, CannedReply, CannedReplyId, WireError},
     server::store::{
         canned,
         writer::{Outcome, Write},
@@ -12,15 +12,12 @@ use crate::{
 impl Services {
     /// Those of the viewer's desks, by name. Errors: `forbidden` for those who do not answer.
     pub async fn canned_replies(&self, viewer: &Viewer) -> Result<Vec<CannedReply>, WireError> {
-        let desks = desks_of(viewer.role);
-        if desks.is_empty() {
-            return Err(WireError::Forbidden);
-        }
+        answers(viewer)?;
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
         let mut replies = Vec::new();
-        for desk in desks {
-            replies.extend(canned::of_desk(&mut conn, &desk).await.stored()?);
+        for desk in &viewer.desks {
+            replies.extend(canned::of_desk(&mut conn, desk).await.stored()?);
         }
         Ok(replies)
     }
@@ -40,11 +37,12 @@ impl Services {
                 draft: draft.clone(),
             })
             .await?;
-        let Outcome::CannedKept(id) = kept else {
+        let Outcome::CannedKept { id, desk } = kept else {
             return Err(WireError::Internal);
         };
         Ok(CannedReply {
             id,
+            desk,
             name: draft.name,
             content: draft.content,
         })

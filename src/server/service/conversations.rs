@@ -4,10 +4,7 @@ use serde::Serialize;
 
 use super::{Services, Viewer, fault::Stored};
 use crate::{
-    model::{
-        Desk, Listed, Role, RoomId, Slice, UserId, WireError,
-        permission::{desks_of, has_own_support_room, serves},
-    },
+    model::{Desk, Listed, Role, RoomId, Slice, UserId, WireError},
     protocol::public::PublicRoom,
     server::store::{
         finding::{self, StudentRow},
@@ -53,9 +50,6 @@ impl From<StudentRow> for Student {
 impl Services {
     /// The viewer's own conversation with that desk, made on first use. Errors: `forbidden` for those who answer.
     pub async fn own_conversation(&self, viewer: &Viewer, desk: Desk) -> Result<Opened, WireError> {
-        if !has_own_support_room(viewer.role) {
-            return Err(WireError::Forbidden);
-        }
         let user_id = viewer.user_id;
         self.opened(viewer, Write::OpenSupportRoom { user_id, desk })
             .await
@@ -84,20 +78,17 @@ impl Services {
         })
     }
 
-    /// Students that match, by name, each with their room at the default desk. Errors: `forbidden` for those who do not
-    /// answer there.
+    /// Students that match, by name, each with their room at the viewer's first desk. Errors: `forbidden` for those who do
+    /// not answer.
     pub async fn students(
         &self,
         viewer: &Viewer,
         search: &str,
         slice: Slice,
     ) -> Result<Listed<Student>, WireError> {
-        let desk = Desk::default_desk();
-        if !serves(viewer.role, &desk) {
-            return Err(WireError::Forbidden);
-        }
+        let desk = viewer.desks.first().ok_or(WireError::Forbidden)?;
         let mut tx = self.store.snapshot().await.stored()?;
-        let found = finding::students(&mut tx.conn(), &desk, search, slice)
+        let found = finding::students(&mut tx.conn(), desk, search, slice)
             .await
             .stored()?;
         Ok(Listed {
@@ -106,11 +97,12 @@ impl Services {
         })
     }
 
-    /// The desk of that name. Errors: `invalid` on `recipient_type` where nobody answers there.
-    pub fn desk(&self, name: &str) -> Result<Desk, WireError> {
-        desks_of(Role::Admin)
-            .into_iter()
-            .find(|desk| desk.0 == name)
-            .ok_or_else(|| WireError::field("recipient_type", "There is no such desk."))
+    /// The desk of that name, given as `field`. Errors: `invalid` on it where there is none.
+    pub fn desk(&self, field: &str, name: &str) -> Result<Desk, WireError> {
+        let mut cards = self.settings.desks.all().iter();
+        cards
+            .find(|card| card.desk.0 == name)
+            .map(|card| card.desk.clone())
+            .ok_or_else(|| WireError::field(field, "There is no such desk."))
     }
 }

@@ -12,10 +12,7 @@ use super::{
     rooms::{lists_of, readable},
 };
 use crate::{
-    model::{
-        Epoch, RoomId, Seq, UserCard, WireError,
-        permission::{Whose, desks_of, may_see},
-    },
+    model::{Epoch, RoomId, Seq, UserCard, WireError, permission::may_see},
     protocol::{Event, Hello, ResumeFrom, RoomUpdated},
     server::{
         hub::{Connection, Outbox, Topic},
@@ -31,7 +28,7 @@ impl Services {
     /// Gives a socket its place in the hub: from now on its frames queue.
     pub async fn connect(&self, viewer: &Viewer) -> Result<(Arc<Connection>, Outbox), WireError> {
         let (connection, outbox) =
-            Connection::new(viewer.actor(), viewer.session_id, desks_of(viewer.role));
+            Connection::new(viewer.actor(), viewer.session_id, viewer.desks.clone());
         // First the person's own topic, then their rooms: a room made in between comes by the first.
         self.hub.register(&connection);
         match self.subscribe(&connection).await {
@@ -110,7 +107,7 @@ impl Services {
             return Ok(reset);
         }
         let seen = |change: &Change| {
-            let (reader, whose) = (viewer.actor(), Whose::from(&room.shared));
+            let (reader, whose) = (viewer.actor(), room.whose());
             may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {

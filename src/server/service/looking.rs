@@ -54,7 +54,8 @@ impl Lookers {
         let Some(room) = rooms::by_id(&mut conn, room_id).await? else {
             return Ok(());
         };
-        let facts = room.facts(None);
+        // Whoever looks at it may, so all but its person answer there.
+        let facts = room.facts(None, true);
         let answers = |actor: Actor| may(actor, Action::Triage, &facts).is_ok();
         let topics = audience(&room);
         let mut people = Vec::new();

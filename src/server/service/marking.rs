@@ -64,7 +64,7 @@ impl Services {
             let message = &found.message;
             let whose = match rooms.get(&message.room_id) {
                 Some(whose) => *whose,
-                None => match granted(&mut conn, actor, Action::Mark, message.room_id).await {
+                None => match granted(&mut conn, viewer, Action::Mark, message.room_id).await {
                     Ok(room) => Some(room.whose()),
                     Err(WireError::NotFound) => None,
                     Err(error) => return Err(error),

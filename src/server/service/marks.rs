@@ -46,7 +46,7 @@ impl Services {
             note => note,
         };
         let now = self.clock.now();
-        let room = granted_at(&mut conn, viewer.actor(), action, room_id, now).await?;
+        let room = granted_at(&mut conn, viewer, action, room_id, now).await?;
         let user = users::by_id(&mut conn, viewer.user_id)
             .await
             .stored()?

@@ -184,7 +184,7 @@ impl Services {
     pub async fn room_card(&self, viewer: &Viewer, room_id: RoomId) -> Result<RoomCard, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::SeeCard, room_id).await?;
+        granted(&mut conn, viewer, Action::SeeCard, room_id).await?;
         cards::one(&mut conn, viewer.user_id, room_id)
             .await
             .stored()?
@@ -200,7 +200,7 @@ impl Services {
     ) -> Result<Listed<Member>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
+        granted(&mut conn, viewer, Action::Read, room_id).await?;
         Ok(Listed {
             count: members::count(&mut conn, room_id).await.stored()?,
             items: members::of_room(&mut conn, room_id, slice.limit, slice.offset)
@@ -219,7 +219,7 @@ impl Services {
     ) -> Result<Listed<JoinRequest>, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        granted(&mut conn, viewer.actor(), Action::SeeRequests, room_id).await?;
+        granted(&mut conn, viewer, Action::SeeRequests, room_id).await?;
         Ok(Listed {
             count: requests::count(&mut conn, room_id, status).await.stored()?,
             items: requests::of_room(&mut conn, room_id, status, slice.limit, slice.offset)

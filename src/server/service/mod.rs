@@ -58,7 +58,7 @@ use super::{
     settings::Settings,
     store::{OpenError, Store, control, writer::Writer},
 };
-use crate::model::{Epoch, Role, SessionId, UserId, permission::Actor};
+use crate::model::{Desk, Epoch, Role, SessionId, UserId, permission::Actor};
 
 /// Outcomes that may wait to be published.
 const OUTCOMES: usize = 1024;
@@ -79,6 +79,8 @@ pub struct Viewer {
     pub session_id: SessionId,
     /// The account's language.
     pub language: String,
+    /// The desks that they answer.
+    pub desks: Vec<Desk>,
 }
 
 impl Viewer {
@@ -141,7 +143,12 @@ impl Services {
         let epoch = ensure_epoch(&store).await?;
         let hub = Arc::new(Hub::default());
         let (outcomes, done) = mpsc::channel(OUTCOMES);
-        let (writer, writing) = Writer::start(store.clone(), clock.clone(), outcomes);
+        let (writer, writing) = Writer::start(
+            store.clone(),
+            Arc::clone(&settings.desks),
+            clock.clone(),
+            outcomes,
+        );
         let (behind, told) = mpsc::channel(BEHIND);
         let publisher = Publisher {
             hub: Arc::clone(&hub),

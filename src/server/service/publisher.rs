@@ -118,7 +118,7 @@ impl Publisher {
             | Outcome::Marked(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
-            | Outcome::CannedKept(_)
+            | Outcome::CannedKept { .. }
             | Outcome::CannedDropped
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)

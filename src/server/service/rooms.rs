@@ -5,7 +5,7 @@ use crate::{
     model::{
         Desk, RoomForMe, RoomId, Seq, Timestamp, WireError,
         limits::{SNAPSHOT_MEMBERS, SNAPSHOT_MESSAGES},
-        permission::{Action, Actor, Whose, desks_of, may},
+        permission::{Action, Actor, may},
     },
     server::store::{
         Conn, lists, marks, members, messages,
@@ -17,21 +17,21 @@ use crate::{
     sync::{Lists, Members, Page, Snapshot},
 };
 
-/// The room, if the actor may do that in it; checked in the read that goes on to use it. For what does not depend on the
-/// time: who is muted reads like others.
+/// The room, if the viewer may do that in it; checked in the read that goes on to use it. For what does not depend on
+/// the time: who is muted reads like others.
 pub(super) async fn granted(
     conn: &mut Conn<'_>,
-    actor: Actor,
+    viewer: &Viewer,
     action: Action,
     room_id: RoomId,
 ) -> Result<RoomRow, WireError> {
-    granted_at(conn, actor, action, room_id, Timestamp(i64::MAX)).await
+    granted_at(conn, viewer, action, room_id, Timestamp(i64::MAX)).await
 }
 
 /// The same at a time: who is muted does not write.
 pub(super) async fn granted_at(
     conn: &mut Conn<'_>,
-    actor: Actor,
+    viewer: &Viewer,
     action: Action,
     room_id: RoomId,
     now: Timestamp,
@@ -40,10 +40,12 @@ pub(super) async fn granted_at(
         .await
         .stored()?
         .ok_or(WireError::NotFound)?;
-    let membership = members::membership(conn, room_id, actor.id, now)
+    let membership = members::membership(conn, room_id, viewer.user_id, now)
         .await
         .stored()?;
-    may(actor, action, &room.facts(membership))?;
+    let desk = room.desk.as_ref();
+    let is_served = desk.is_some_and(|desk| viewer.desks.contains(desk));
+    may(viewer.actor(), action, &room.facts(membership, is_served))?;
     Ok(room)
 }
 
@@ -53,7 +55,7 @@ pub(super) async fn readable(
     viewer: &Viewer,
     room_id: RoomId,
 ) -> Result<RoomForMe, WireError> {
-    granted(conn, viewer.actor(), Action::Read, room_id).await?;
+    granted(conn, viewer, Action::Read, room_id).await?;
     lists::one(conn, viewer.actor(), room_id)
         .await
         .stored()?
@@ -66,8 +68,8 @@ pub(super) async fn lists_of(
     viewer: &Viewer,
 ) -> Result<Vec<RoomForMe>, WireError> {
     let mut rooms = lists::of_person(conn, viewer.actor()).await.stored()?;
-    for desk in desks_of(viewer.role) {
-        rooms.extend(lists::of_desk(conn, viewer.actor(), &desk).await.stored()?);
+    for desk in &viewer.desks {
+        rooms.extend(lists::of_desk(conn, viewer.actor(), desk).await.stored()?);
     }
     Ok(rooms)
 }
@@ -123,7 +125,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
-        let sight = Sight::of(viewer.actor(), Whose::from(&room.shared));
+        let sight = Sight::of(viewer.actor(), room.whose());
         let Page {
             messages,
             has_older,
@@ -157,7 +159,7 @@ impl Services {
     ) -> Result<Page, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::Read, room_id).await?;
+        let room = granted(&mut conn, viewer, Action::Read, room_id).await?;
         let sight = Sight::of(viewer.actor(), room.whose());
         page(&mut conn, sight, room_id, Some(before)).await
     }
@@ -179,9 +181,18 @@ impl Services {
 
     /// The actor's own support room at the default desk, made on first use. Errors: `forbidden` for staff.
     pub async fn open_support_room(&self, actor: Actor) -> Result<RoomId, WireError> {
+        self.open_support_room_at(actor, Desk::default_desk()).await
+    }
+
+    /// The same at that desk. Errors: `forbidden` for those who answer there too.
+    pub async fn open_support_room_at(
+        &self,
+        actor: Actor,
+        desk: Desk,
+    ) -> Result<RoomId, WireError> {
         let write = Write::OpenSupportRoom {
             user_id: actor.id,
-            desk: Desk::default_desk(),
+            desk,
         };
         match self.writer.write(write).await? {
             Outcome::SupportRoom { room, .. } => Ok(room.id()),

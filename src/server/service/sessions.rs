@@ -8,10 +8,12 @@ use std::net::IpAddr;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use super::{Services, Viewer, accounts::folded, fault::Stored};
+use super::{Services, Viewer, fault::Stored};
 use crate::{
     model::{
-        OwnSession, SessionId, SessionKind, UserId, WireError, account::PASSWORD_BYTES,
+        Named, OwnSession, SessionId, SessionKind, UserId, WireError,
+        account::{PASSWORD_BYTES, folded},
+        permission::desks_of,
         session::tidy_user_agent,
     },
     server::{
@@ -214,7 +216,12 @@ impl Services {
         if self.clock.now().ms_since(row.last_used_at) >= TOUCH_MS {
             self.writer.offer(Write::TouchSession(row.id));
         }
+        let named = Named {
+            role: row.role,
+            username: &row.username,
+        };
         Viewer {
+            desks: desks_of(&self.settings.desks, named),
             user_id: row.user_id,
             role: row.role,
             session_id: row.id,

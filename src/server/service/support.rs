@@ -3,11 +3,17 @@
 use super::{Services, Viewer, fault::Stored, rooms::granted, zones::zone};
 use crate::{
     model::{
-        InboxPage, InboxQuery, PersonDetails, RoomId, SupportChange, UserCard, WireError,
+        Colleague, Desk, InboxPage, InboxQuery, Named, PersonDetails, Role, RoomId, SupportChange,
+        UserCard, WireError,
         limits::INBOX_PAGE,
         permission::{Action, Actor, desks_of},
     },
-    server::store::{lists, support, users, writer::Write},
+    server::store::{
+        lists,
+        support::{self, StaffRow},
+        users,
+        writer::Write,
+    },
 };
 
 impl Services {
@@ -28,11 +34,39 @@ impl Services {
             .map(drop)
     }
 
-    /// Those who answer, by name. Errors: `forbidden` for others.
-    pub async fn support_staff(&self, viewer: &Viewer) -> Result<Vec<UserCard>, WireError> {
+    /// Those who answer at the viewer's desks, by name. Errors: `forbidden` for others.
+    pub async fn support_staff(&self, viewer: &Viewer) -> Result<Vec<Colleague>, WireError> {
         answers(viewer)?;
+        let (mut roles, mut people) = (vec![Role::Admin], Vec::new());
+        for card in viewer
+            .desks
+            .iter()
+            .filter_map(|desk| self.settings.desks.get(desk))
+        {
+            roles.extend(&card.roles);
+            people.extend_from_slice(&card.people);
+        }
         let mut reader = self.store.read().await.stored()?;
-        support::staff(&mut reader.conn()).await.stored()
+        let staff = support::staff(&mut reader.conn(), &roles, &people).await;
+        let staff = staff.stored()?.into_iter();
+        Ok(staff.map(|row| self.colleague(viewer, row)).collect())
+    }
+
+    fn colleague(&self, viewer: &Viewer, row: StaffRow) -> Colleague {
+        let named = Named {
+            role: row.role,
+            username: &row.username,
+        };
+        let mut desks = desks_of(&self.settings.desks, named);
+        desks.retain(|desk| viewer.desks.contains(desk));
+        Colleague {
+            card: UserCard {
+                id: row.id,
+                name: row.name,
+                role: row.role,
+            },
+            desks,
+        }
     }
 
     /// Conversations of the viewer's desks that match, last activity first. Errors: `forbidden` for others.
@@ -42,8 +76,9 @@ impl Services {
         let mut conn = tx.conn();
         let limit = i64::try_from(INBOX_PAGE + 1).unwrap_or(i64::MAX);
         let mut rooms = Vec::new();
-        for desk in desks_of(viewer.role) {
-            let page = lists::inbox(&mut conn, viewer.actor(), &desk, asked, limit).await;
+        let asked_of = |desk: &&Desk| asked.desk.as_ref().is_none_or(|one| one == *desk);
+        for desk in viewer.desks.iter().filter(asked_of) {
+            let page = lists::inbox(&mut conn, viewer.actor(), desk, asked, limit).await;
             rooms.extend(page.stored()?);
         }
         rooms.sort_by_key(|room| {
@@ -63,7 +98,7 @@ impl Services {
     ) -> Result<PersonDetails, WireError> {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
-        let room = granted(&mut conn, viewer.actor(), Action::Triage, room_id).await?;
+        let room = granted(&mut conn, viewer, Action::Triage, room_id).await?;
         let person = room.user_id.ok_or(WireError::NotFound)?;
         let user = users::by_id(&mut conn, person).await.stored()?;
         let user = user.ok_or(WireError::NotFound)?;
@@ -82,8 +117,9 @@ impl Services {
     }
 }
 
-fn answers(viewer: &Viewer) -> Result<(), WireError> {
-    if desks_of(viewer.role).is_empty() {
+/// Errors: `forbidden` for those who answer nowhere.
+pub(super) fn answers(viewer: &Viewer) -> Result<(), WireError> {
+    if viewer.desks.is_empty() {
         return Err(WireError::Forbidden);
     }
     Ok(())

@@ -65,7 +65,7 @@ impl Services {
         let mut conn = reader.conn();
         on_shelf(&mut conn, viewer, shelf, room_id).await?;
         let now = self.clock.now();
-        granted_at(&mut conn, viewer.actor(), Action::Post, room_id, now)
+        granted_at(&mut conn, viewer, Action::Post, room_id, now)
             .await
             .map(drop)
     }

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::{suggest, table};
+use super::{
+    desks::{self, DESKS},
+    suggest, table,
+};
+use crate::model::Desks;
 
 /// Our tables stand below this one.
 const OURS: &str = "quad";
@@ -14,6 +18,8 @@ const OURS: &str = "quad";
 pub(super) struct File {
     /// Setting → its value, written as in a variable.
     pub(super) values: BTreeMap<String, String>,
+    /// The desks.
+    pub(super) desks: Desks,
     /// The section that Leptos reads.
     pub(super) leptos: Table,
     /// Name → what is wrong with it; an empty name: the file as a whole.
@@ -54,6 +60,9 @@ impl File {
             let name = format!("{prefix}{key}");
             let inner = format!("{name}.");
             match value {
+                Value::Table(tables) if name == DESKS => {
+                    self.desks = desks::read(&tables, &mut self.problems);
+                }
                 Value::Table(table) if names().any(|known| known.starts_with(&inner)) => {
                     self.take_ours(&inner, table);
                 }
@@ -87,8 +96,7 @@ impl File {
 fn as_ours(key: &str, value: &Value) -> Option<String> {
     let inner = format!("{key}.");
     match value {
-        Value::Table(_) => names()
-            .any(|known| known.starts_with(&inner))
+        Value::Table(_) => (key == DESKS || names().any(|known| known.starts_with(&inner)))
             .then(|| format!("{OURS}.{key}")),
         _ => names().any(|known| known == key).then(|| OURS.to_owned()),
     }
@@ -108,7 +116,7 @@ fn names() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 /// A value as one would write it in a variable: lists with commas between.
-fn plain(value: &Value) -> Option<String> {
+pub(super) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Integer(number) => Some(number.to_string()),

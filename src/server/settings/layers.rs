@@ -11,6 +11,7 @@ use super::{
     suggest,
     table::{self, Setting},
 };
+use crate::model::Desks;
 
 /// A setting's value before it is read, and where it was given.
 pub(super) struct Found {
@@ -76,6 +77,11 @@ impl<'a> Layers<'a> {
     pub(super) fn mistake(&mut self, setting: &Setting, problem: impl Into<String>) {
         let origin = self.find(setting).origin;
         self.note(setting.name, origin, problem);
+    }
+
+    /// The desks, which stand in the file alone.
+    pub(super) fn desks(&self) -> &Desks {
+        &self.file.desks
     }
 
     /// What Leptos reads of the file.

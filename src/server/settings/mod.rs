@@ -6,11 +6,14 @@
 //! found out on the worst day.
 //!
 //! To add a setting: a row in [`table`], a field in [`Settings`], a line in [`Settings::load`] with its reader from
-//! `parse`, and its default with one line of explanation in `Leptos.toml` (a test compares the two).
+//! `parse`, and its default with one line of explanation in `Leptos.toml` (a test compares the two). Desks are tables of
+//! their own, any number of them, in the file alone: `desks`.
 //!
 //! Owns: names, defaults, precedence, validation, masking. Must not know: anything else of the server.
 
+mod desks;
 mod file;
+mod hours;
 mod layers;
 mod leptos_options;
 mod mistake;
@@ -24,7 +27,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
@@ -37,7 +40,7 @@ pub use self::{
     parse::{MessageRate, Registration},
     source::Source,
 };
-use crate::model::Limits;
+use crate::model::{Desks, Limits};
 
 /// Everything the server is told from outside. Each field's name, variable and default stand in [`table`].
 #[derive(Clone, Debug)]
@@ -64,6 +67,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The school.
     pub school: SchoolSettings,
+    /// Whom support conversations are with.
+    pub desks: Arc<Desks>,
     /// What is logged, and how.
     pub log: LogSettings,
     /// What Leptos reads from the same file; its `site_addr` is [`Settings::addr`].
@@ -134,6 +139,7 @@ fn read(layers: &mut Layers<'_>) -> Option<Settings> {
         message_rate: message_rate?,
         limits: limits?,
         school: school?,
+        desks: Arc::new(layers.desks().clone()),
         log: log?,
         leptos,
     })

@@ -133,10 +133,13 @@ pub(super) fn switch(text: &str) -> Result<bool, String> {
 }
 
 pub(super) fn school_name(text: &str) -> Result<String, String> {
-    if text.contains(char::is_control) || text.chars().count() > SCHOOL_NAME_CHARS {
-        return Err(format!(
-            "must be one line of at most {SCHOOL_NAME_CHARS} characters"
-        ));
+    line(text, SCHOOL_NAME_CHARS)
+}
+
+/// One line of at most `most` characters.
+pub(super) fn line(text: &str, most: usize) -> Result<String, String> {
+    if text.contains(char::is_control) || text.chars().count() > most {
+        return Err(format!("must be one line of at most {most} characters"));
     }
     Ok(text.to_owned())
 }

@@ -1,20 +1,26 @@
 //! What `quad settings check` shows: every setting, its value, and where that was given.
 
 use super::{
+    desks,
     layers::Layers,
     mistake::Origin,
     secret,
     source::Source,
     table::{self, Setting},
 };
+use crate::model::{DeskCard, Desks};
 
 /// Every setting as it stands, right or wrong, one a line. Passwords are hidden.
 pub fn report(source: &Source) -> String {
     let layers = Layers::read(source);
-    let rows: Vec<[String; 3]> = table::ALL
+    let mut rows: Vec<[String; 3]> = table::ALL
         .iter()
         .map(|setting| row(&layers, setting))
         .collect();
+    // The default one alone is no setting.
+    if *layers.desks() != Desks::default() {
+        rows.extend(layers.desks().all().iter().map(desk_row));
+    }
     let mut text = format!("Settings file: {}\n\n", file(source));
     text.push_str(&columns(&rows));
     text
@@ -53,6 +59,15 @@ pub(crate) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
             format!("  {}\n", line.join("  ").trim_end())
         })
         .collect()
+}
+
+fn desk_row(card: &DeskCard) -> [String; 3] {
+    let name = format!("{}.{}", desks::DESKS, card.desk.0);
+    [
+        name,
+        desks::shown(card).escape_debug().to_string(),
+        String::new(),
+    ]
 }
 
 fn row(layers: &Layers<'_>, setting: &Setting) -> [String; 3] {

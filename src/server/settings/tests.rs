@@ -5,6 +5,7 @@ use std::path::Path;
 use secrecy::ExposeSecret;
 
 use super::{report::report, *};
+use crate::model::{Desk, Desks};
 
 fn load<'a>(file: &str, env: impl IntoIterator<Item = (&'a str, &'a str)>) -> Settings {
     Settings::load(&Source::given(Some(file), env)).unwrap()
@@ -44,6 +45,34 @@ fn without_a_file_and_variables_the_defaults_hold() {
         ("info", false)
     );
     assert_eq!(settings.leptos.site_addr, settings.addr);
+    assert_eq!(*settings.desks, Desks::default());
+}
+
+#[test]
+fn desks_stand_in_the_file_and_in_the_report() {
+    let file = "[quad.desks.faculty]\ntitle = 'Teachers'\nroles = ['teacher']\npeople = 'head'";
+    let settings = load(file, []);
+    let faculty = settings.desks.get(&Desk("faculty".into())).unwrap();
+    assert_eq!(
+        (faculty.title.as_str(), faculty.people.len()),
+        ("Teachers", 1)
+    );
+    let shown = report(&Source::given(Some(file), []));
+    assert!(shown.contains("desks.faculty"), "{shown}");
+    assert!(shown.contains("answered by teacher, head"), "{shown}");
+}
+
+#[test]
+fn the_example_of_a_desk_in_the_settings_file_is_one() {
+    let text = include_str!("../../../Leptos.toml");
+    let example = text.split("\n# [quad.desks.faculty]").nth(1).unwrap();
+    let lines = example
+        .lines()
+        .take_while(|line| line.is_empty() || line.starts_with('#'));
+    let lines: Vec<_> = lines.map(|line| line.trim_start_matches("# ")).collect();
+    let settings = load(&format!("[quad.desks.faculty]\n{}", lines.join("\n")), []);
+    let faculty = settings.desks.get(&Desk("faculty".into())).unwrap();
+    assert_eq!(faculty.hours.spans().len(), 9);
 }
 
 #[test]
@@ -159,6 +188,10 @@ fn every_mistake_is_told_at_once() {
         [quad.log]
         filter = 'inof'
         json = 'perhaps'
+        [desks.faculty]
+        [quad.desks.office]
+        title = 'Office'
+        roles = ['teachers']
         [limits]
         [package.metadata.leptos]
         reload-port = 'soon'";
@@ -186,6 +219,8 @@ fn every_mistake_is_told_at_once() {
         "did you mean Europe/Berlin?",
         "did you mean info?",
         "log.json",
+        "did you mean [quad.desks]?",
+        "desks.office.roles (Leptos.toml): \"teachers\" is not a role; did you mean teacher?",
         "did you mean [quad.limits]?",
         "package.metadata.leptos",
         "database.url (QUAD_DATABASE_URL): must start with",
@@ -199,7 +234,7 @@ fn every_mistake_is_told_at_once() {
         assert!(told.contains(part), "{part} is missing in\n{told}");
     }
     assert!(!told.contains("s3cret"));
-    assert_eq!(told.lines().count(), 1 + 20, "{told}");
+    assert_eq!(told.lines().count(), 1 + 22, "{told}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::model::{CannedDraft, CannedReply, CannedReplyId, Desk, Timestamp, Use
 #[derive(FromRow)]
 struct Row {
     id: CannedReplyId,
+    desk: Desk,
     name: String,
     content: String,
 }
@@ -34,12 +35,21 @@ pub(super) async fn insert(
 
 /// Those of a desk, by name.
 pub async fn of_desk(conn: &mut Conn<'_>, desk: &Desk) -> Result<Vec<CannedReply>> {
-    let sql = "SELECT id, name, content FROM canned_replies WHERE desk = $1 ORDER BY name";
+    let sql = "SELECT id, desk, name, content FROM canned_replies WHERE desk = $1 ORDER BY name";
     let rows: Vec<Row> = on!(conn, |c| query_as(sql).bind(desk).fetch_all(c).await)?;
-    let replies = rows.into_iter();
-    Ok(replies
-        .map(|Row { id, name, content }| CannedReply { id, name, content })
-        .collect())
+    let replies = rows.into_iter().map(|row| CannedReply {
+        id: row.id,
+        desk: row.desk,
+        name: row.name,
+        content: row.content,
+    });
+    Ok(replies.collect())
+}
+
+/// At which desk one is kept.
+pub(super) async fn desk_of(conn: &mut Conn<'_>, id: CannedReplyId) -> Result<Option<Desk>> {
+    let sql = "SELECT desk FROM canned_replies WHERE id = $1";
+    on!(conn, |c| query_scalar(sql).bind(id).fetch_optional(c).await)
 }
 
 /// How many a desk keeps.

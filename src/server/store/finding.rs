@@ -6,9 +6,8 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on, lists::holding, marks::unread_of, sql_list::list};
 use crate::model::{
-    Desk, Listed, Role, RoomFilter, RoomId, RoomKind, Slice, UserId,
-    limits::UNREAD_MAX,
-    permission::{Actor, desks_of},
+    Desk, Listed, Role, RoomFilter, RoomId, RoomKind, Slice, UserId, limits::UNREAD_MAX,
+    permission::Actor,
 };
 
 /// What the reader sees, `$1`: where they are by row or in person, and the rooms of their desks, from `$2` on. `k`:
@@ -45,10 +44,10 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(reader: Actor, filter: &RoomFilter) -> Self {
+    fn of(reader: Actor, desks: &[Desk], filter: &RoomFilter) -> Self {
         Self {
             reader,
-            desks: desks_of(reader.role),
+            desks: desks.to_vec(),
             kinds: filter.kinds(),
             pattern: holding(&filter.search),
             is_unread: filter.is_unread,
@@ -102,14 +101,15 @@ macro_rules! bind_asked {
     }};
 }
 
-/// The rooms that match, last activity first.
+/// The rooms that match, last activity first; `desks` are those that the reader answers.
 pub async fn rooms(
     conn: &mut Conn<'_>,
     reader: Actor,
+    desks: &[Desk],
     filter: &RoomFilter,
     slice: Slice,
 ) -> Result<Listed<RoomId>> {
-    let asked = Asked::of(reader, filter);
+    let asked = Asked::of(reader, desks, filter);
     if asked.kinds.is_empty() {
         return Ok(Listed::empty());
     }
@@ -135,21 +135,20 @@ pub async fn rooms(
     Ok(Listed { count, items })
 }
 
-/// Countable messages of others that the reader has not read, in all rooms that they see; of each room at most
-/// [`UNREAD_MAX`].
-pub async fn unread(conn: &mut Conn<'_>, reader: Actor) -> Result<i64> {
-    let desks = desks_of(reader.role);
+/// Countable messages of others that the reader, who answers `desks`, has not read, in all rooms that they see; of each
+/// room at most [`UNREAD_MAX`].
+pub async fn unread(conn: &mut Conn<'_>, reader: Actor, desks: &[Desk]) -> Result<i64> {
     let most = 2 + desks.len();
     let sql = format!(
         "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM (
              SELECT (SELECT count(*) FROM ({} LIMIT ${most}) AS found) AS n
              {} AND s.seq > COALESCE(k.read_seq, 0)) AS counted",
         unread_of(reader),
-        seen(&desks)
+        seen(desks)
     );
     on!(conn, |c| {
         let mut select = query_scalar(AssertSqlSafe(sql)).bind(reader.id);
-        for desk in &desks {
+        for desk in desks {
             select = select.bind(desk);
         }
         select.bind(UNREAD_MAX).fetch_one(c).await

@@ -139,7 +139,7 @@ async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<V
         let hides_last = row.hides_last(reader);
         let mut room = row.into_room(reader);
         if hides_last {
-            let sight = Sight::of(reader, Whose::from(&room.shared));
+            let sight = Sight::of(reader, room.whose());
             let last = history::last(conn, sight, room.id()).await?;
             room.last_message = last.as_ref().map(LastMessage::of);
         }

@@ -9,9 +9,9 @@ use super::{
     support,
 };
 use crate::model::{
-    Desk, MarksRev, Membership, MessageId, RoomCounters, RoomDraft, RoomId, RoomKind, RoomPatch,
-    Seq, Timestamp, UserId,
-    permission::{RoomFacts, Whose},
+    Desk, Desks, MarksRev, Membership, MessageId, Named, RoomCounters, RoomDraft, RoomId, RoomKind,
+    RoomPatch, Seq, Timestamp, UserId,
+    permission::{RoomFacts, Whose, serves},
 };
 
 /// What rights and routing need of a room, from one user's side.
@@ -45,6 +45,12 @@ macro_rules! room_columns {
 pub(super) use room_columns;
 
 impl RoomRow {
+    /// Whether somebody answers here.
+    pub fn is_served(&self, desks: &Desks, who: Named<'_>) -> bool {
+        let desk = self.desk.as_ref();
+        desk.is_some_and(|desk| serves(desks, who, desk))
+    }
+
     /// What decides who is staff in it.
     pub fn whose(&self) -> Whose {
         Whose {
@@ -53,12 +59,12 @@ impl RoomRow {
         }
     }
 
-    /// The facts of the permission table.
-    pub fn facts(&self, membership: Option<Membership>) -> RoomFacts {
+    /// The facts of the permission table, for somebody who is that in it by row, or answers here.
+    pub fn facts(&self, membership: Option<Membership>, is_served: bool) -> RoomFacts {
         RoomFacts {
             kind: self.kind,
-            desk: self.desk.clone(),
             person: self.user_id,
+            is_served,
             membership,
             is_listed: self.is_listed,
             is_archived: self.archived_at.is_some(),

@@ -31,6 +31,8 @@ pub struct SessionRow {
     pub id: SessionId,
     /// Whose it is.
     pub user_id: UserId,
+    /// The user's sign-in name.
+    pub username: String,
     /// The user's role now.
     pub role: Role,
     /// The user's language.
@@ -64,7 +66,7 @@ pub async fn in_force(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<Option<SessionRow>> {
-    let sql = "SELECT s.id, s.user_id, u.role, u.language, s.last_used_at
+    let sql = "SELECT s.id, s.user_id, u.username, u.role, u.language, s.last_used_at
          FROM sessions s JOIN users u ON u.id = s.user_id
          WHERE s.token_hash = $1 AND s.kind = 'browser'
              AND s.ended_at IS NULL AND s.expires_at > $2 AND u.closed_at IS NULL";
@@ -81,7 +83,7 @@ pub async fn by_id(
     id: SessionId,
     now: Timestamp,
 ) -> Result<Option<SessionRow>> {
-    let sql = "SELECT s.id, s.user_id, u.role, u.language, s.last_used_at
+    let sql = "SELECT s.id, s.user_id, u.username, u.role, u.language, s.last_used_at
          FROM sessions s JOIN users u ON u.id = s.user_id
          WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND u.closed_at IS NULL";
     on!(conn, |c| query_as(sql)

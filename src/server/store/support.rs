@@ -1,8 +1,8 @@
 //! Where support rooms stand: status, assignee, waiting. A row stands beside each support room.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 
-use super::{Conn, Result, conn::on, rooms};
+use super::{Conn, Result, conn::on, rooms, sql_list::list};
 use crate::model::{
     Desk, Role, RoomId, Seq, SupportState, SupportStatus, Timestamp, UserCard, UserId,
 };
@@ -88,19 +88,47 @@ pub async fn by_room(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Option<Supp
     }))
 }
 
-/// Those who take part in answering and may be given a room: everybody with that role whose account is open, by name.
-pub async fn staff(conn: &mut Conn<'_>) -> Result<Vec<UserCard>> {
-    let sql = "SELECT id, name, role FROM users WHERE role IN ($1, $2) AND closed_at IS NULL
-         ORDER BY name_folded, id";
-    let rows: Vec<(UserId, String, Role)> = on!(conn, |c| query_as(sql)
-        .bind(Role::Agent)
-        .bind(Role::Admin)
-        .fetch_all(c)
-        .await)?;
-    let cards = rows.into_iter();
-    Ok(cards
-        .map(|(id, name, role)| UserCard { id, name, role })
-        .collect())
+/// Somebody who answers.
+#[derive(Clone, Debug, FromRow)]
+pub struct StaffRow {
+    /// The account.
+    pub id: UserId,
+    /// The sign-in name.
+    pub username: String,
+    /// The name to show.
+    pub name: String,
+    /// The role in the school.
+    pub role: Role,
+}
+
+/// Those who have one of these roles (one at least) or one of these sign-in names, folded, and whose account is open; by
+/// name.
+pub async fn staff(
+    conn: &mut Conn<'_>,
+    roles: &[Role],
+    people: &[String],
+) -> Result<Vec<StaffRow>> {
+    let of_people = if people.is_empty() {
+        String::new()
+    } else {
+        let names = list(1 + roles.len(), people.len());
+        format!(" OR username_folded IN ({names})")
+    };
+    let sql = format!(
+        "SELECT id, username, name, role FROM users
+         WHERE (role IN ({}){of_people}) AND closed_at IS NULL ORDER BY name_folded, id",
+        list(1, roles.len())
+    );
+    on!(conn, |c| {
+        let mut select = query_as(AssertSqlSafe(sql));
+        for role in roles {
+            select = select.bind(*role);
+        }
+        for name in people {
+            select = select.bind(name);
+        }
+        select.fetch_all(c).await
+    })
 }
 
 /// Writes a change by hand, as the next change of the room; answers its place.

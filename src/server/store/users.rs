@@ -7,7 +7,7 @@ use super::{
     conn::on,
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{Role, Timestamp, UserId, UserRev};
+use crate::model::{Named, Role, Timestamp, UserId, UserRev};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -70,6 +70,16 @@ pub struct UserRow {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+}
+
+impl UserRow {
+    /// As desks name people.
+    pub fn named(&self) -> Named<'_> {
+        Named {
+            role: self.role,
+            username: &self.username,
+        }
+    }
 }
 
 /// Makes an account; none where the name is taken.

@@ -80,7 +80,7 @@ async fn a_clock_that_jumps_changes_no_order(app: TestApp) {
         desk.reads_up_to(*room_id, fresh.seq).await;
     }
     desk.all_until_pong().await;
-    assert_eq!(list(&nora).await.unread_support(), 0);
+    assert_eq!(list(&nora).await.unread_at_desks(), 0);
 }
 
 on_both_databases!(a_clock_that_jumps_changes_no_order);

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use leptos_router::params::ParamsMap;
 
-use crate::model::{RoomForMe, RoomId, RoomKind, SupportStatus, UserId, word::words};
+use crate::model::{Desk, RoomForMe, RoomId, RoomKind, SupportStatus, UserId, word::words};
 
 /// Whose conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,10 +41,12 @@ words!(Order {
 });
 
 /// What the address says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// Where they stand; none: anywhere.
     pub status: Option<SupportStatus>,
+    /// At which desk; none: at all that the reader answers.
+    pub desk: Option<Desk>,
     /// Whose.
     pub who: Who,
     /// In which order.
@@ -57,6 +59,7 @@ impl Default for Filter {
     fn default() -> Self {
         Self {
             status: Some(SupportStatus::Open),
+            desk: None,
             who: Who::default(),
             order: Order::default(),
             only_unread: false,
@@ -77,6 +80,7 @@ impl Filter {
         };
         Self {
             status,
+            desk: Some(Desk(word("desk").to_owned())).filter(Desk::is_name),
             who: Who::from_word(word("who")).unwrap_or_default(),
             order: Order::from_word(word("order")).unwrap_or_default(),
             only_unread: word("unread") == "yes",
@@ -84,11 +88,14 @@ impl Filter {
     }
 
     /// The query that says it, with its question mark; empty for the default.
-    pub fn query(self) -> String {
+    pub fn query(&self) -> String {
         let mut words = Vec::new();
         if self.status != Self::default().status {
             let status = self.status.map_or(ALL, SupportStatus::as_str);
             words.push(format!("status={status}"));
+        }
+        if let Some(Desk(name)) = &self.desk {
+            words.push(format!("desk={name}"));
         }
         if self.who != Who::default() {
             words.push(format!("who={}", self.who.as_str()));
@@ -107,7 +114,7 @@ impl Filter {
     }
 
     /// Whether it shows that room. The open one stays while it is being read, wherever it goes.
-    pub fn shows(self, room: &RoomForMe, me: Option<UserId>, selected: Option<RoomId>) -> bool {
+    pub fn shows(&self, room: &RoomForMe, me: Option<UserId>, selected: Option<RoomId>) -> bool {
         let Some(support) = &room.support else {
             return false;
         };
@@ -119,12 +126,13 @@ impl Filter {
         };
         let is_meant = is_whose
             && self.status.is_none_or(|status| status == support.status)
+            && (self.desk.is_none() || self.desk == room.shared.desk)
             && (!self.only_unread || room.unread_count > 0);
         room.shared.kind == RoomKind::Support && (is_meant || selected == Some(room.id()))
     }
 
     /// Puts rooms, which come last activity first, in order.
-    pub fn sort(self, rooms: &mut [&RoomForMe]) {
+    pub fn sort(&self, rooms: &mut [&RoomForMe]) {
         if self.order == Order::Waiting {
             // Who does not wait comes after all who do.
             rooms.sort_by_key(|room| {
@@ -173,6 +181,7 @@ mod tests {
                     for only_unread in [false, true] {
                         let filter = Filter {
                             status,
+                            desk: only_unread.then(|| Desk("faculty".into())),
                             who,
                             order,
                             only_unread,
@@ -201,33 +210,41 @@ mod tests {
             ..SupportState::default()
         };
         let (mine, open) = (room(1, mine), room(2, SupportState::default()));
-        let shows = |filter: Filter, room| filter.shows(room, Some(me), None);
+        let shows = |filter: &Filter, room| filter.shows(room, Some(me), None);
         let all = Filter {
             status: None,
             ..Filter::default()
         };
-        assert!(shows(all, &mine) && shows(all, &open));
+        assert!(shows(&all, &mine) && shows(&all, &open));
         let of_mine = Filter {
             who: Who::Mine,
-            ..all
+            ..all.clone()
         };
-        assert!(shows(of_mine, &mine) && !shows(of_mine, &open));
+        assert!(shows(&of_mine, &mine) && !shows(&of_mine, &open));
         let of_nobody = Filter {
             who: Who::Nobody,
-            ..all
+            ..all.clone()
         };
-        assert!(!shows(of_nobody, &mine) && shows(of_nobody, &open));
+        assert!(!shows(&of_nobody, &mine) && shows(&of_nobody, &open));
         let resolved = Filter {
             status: Some(SupportStatus::Resolved),
-            ..all
+            ..all.clone()
         };
-        assert!(!shows(resolved, &open));
+        assert!(!shows(&resolved, &open));
         assert!(resolved.shows(&open, Some(me), Some(RoomId(2))));
         let unread = Filter {
             only_unread: true,
+            ..all.clone()
+        };
+        assert!(!shows(&unread, &open));
+        let at_faculty = Filter {
+            desk: Some(Desk("faculty".into())),
             ..all
         };
-        assert!(!shows(unread, &open));
+        assert!(!shows(&at_faculty, &open));
+        let mut theirs = open.clone();
+        theirs.shared.desk = Some(Desk("faculty".into()));
+        assert!(shows(&at_faculty, &theirs));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use leptos_router::{
 use super::filter::{Filter, Order, Who};
 use crate::{
     app::i18n::{Locale, text, use_locale},
-    model::{SupportStatus, support::SUPPORT_STATUSES},
+    model::{Desk, SupportStatus, support::SUPPORT_STATUSES},
 };
 
 /// The filter's controls.
@@ -19,6 +19,8 @@ pub fn Filters(
     filter: Memo<Filter>,
     /// The part of a name that is looked for.
     name: RwSignal<String>,
+    /// The desks that the reader answers, with their titles.
+    desks: Vec<(Desk, String)>,
 ) -> impl IntoView {
     let t = use_locale();
     let statuses = SUPPORT_STATUSES.into_iter().map(Some).chain([None]);
@@ -42,14 +44,15 @@ pub fn Filters(
                     .collect_view()}
             </div>
             <div class="inbox-choices">
+                {(desks.len() > 1).then(|| view! { <DeskChoice filter desks /> })}
                 <Choice
                     label=text!(t, inbox.who)
                     options=vec![
-                        (Who::Anyone.as_str(), text!(t, inbox.anyone)),
-                        (Who::Mine.as_str(), text!(t, inbox.mine)),
-                        (Who::Nobody.as_str(), text!(t, inbox.nobody)),
+                        (Who::Anyone.as_str().to_owned(), text!(t, inbox.anyone)),
+                        (Who::Mine.as_str().to_owned(), text!(t, inbox.mine)),
+                        (Who::Nobody.as_str().to_owned(), text!(t, inbox.nobody)),
                     ]
-                    chosen=Signal::derive(move || filter.get().who.as_str())
+                    chosen=Signal::derive(move || filter.get().who.as_str().to_owned())
                     choose=move |word: String| Filter {
                         who: Who::from_word(&word).unwrap_or_default(),
                         ..filter.get_untracked()
@@ -58,10 +61,10 @@ pub fn Filters(
                 <Choice
                     label=text!(t, inbox.order)
                     options=vec![
-                        (Order::Newest.as_str(), text!(t, inbox.newest_first)),
-                        (Order::Waiting.as_str(), text!(t, inbox.waiting_first)),
+                        (Order::Newest.as_str().to_owned(), text!(t, inbox.newest_first)),
+                        (Order::Waiting.as_str().to_owned(), text!(t, inbox.waiting_first)),
                     ]
-                    chosen=Signal::derive(move || filter.get().order.as_str())
+                    chosen=Signal::derive(move || filter.get().order.as_str().to_owned())
                     choose=move |word: String| Filter {
                         order: Order::from_word(&word).unwrap_or_default(),
                         ..filter.get_untracked()
@@ -78,6 +81,30 @@ pub fn Filters(
                 />
             </div>
         </div>
+    }
+}
+
+/// For those who answer at several desks.
+#[component]
+fn DeskChoice(
+    /// What the address says.
+    filter: Memo<Filter>,
+    /// The desks, with their titles.
+    desks: Vec<(Desk, String)>,
+) -> impl IntoView {
+    let t = use_locale();
+    let every = (String::new(), text!(t, inbox.all_desks));
+    let each = desks.into_iter().map(|(desk, title)| (desk.0, title));
+    view! {
+        <Choice
+            label=text!(t, inbox.desk)
+            options=std::iter::once(every).chain(each).collect()
+            chosen=Signal::derive(move || filter.get().desk.map(|desk| desk.0).unwrap_or_default())
+            choose=move |word: String| Filter {
+                desk: Some(Desk(word)).filter(Desk::is_name),
+                ..filter.get_untracked()
+            }
+        />
     }
 }
 
@@ -129,9 +156,9 @@ fn Choice(
     /// What is chosen.
     label: String,
     /// Words of the address, and of the page.
-    options: Vec<(&'static str, String)>,
+    options: Vec<(String, String)>,
     /// The chosen one.
-    chosen: Signal<&'static str>,
+    chosen: Signal<String>,
     /// The filter with another one.
     choose: impl Fn(String) -> Filter + Copy + 'static,
 ) -> impl IntoView {
@@ -156,8 +183,9 @@ fn Choice(
             {options
                 .into_iter()
                 .map(|(word, name)| {
+                    let value = word.clone();
                     view! {
-                        <option value=word selected=move || chosen.get() == word>
+                        <option value=value selected=move || chosen.get() == word>
                             {name}
                         </option>
                     }

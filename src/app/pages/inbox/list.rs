@@ -8,6 +8,7 @@ use crate::{
     app::{
         i18n::{Locale, text, use_locale},
         parts::{
+            desk::answered,
             room_link::{RoomLink, room_name},
             status::Empty,
         },
@@ -35,10 +36,10 @@ pub fn ConversationList(
     let filter = Memo::new(move |_| Filter::of_query(&asked.read()));
     let query = Signal::derive(move || filter.get().query());
     let name = RwSignal::new(String::new());
-    let ids = Memo::new(move |_| shown(t, chat, filter.get(), &name.read(), selected.get()));
+    let ids = Memo::new(move |_| shown(t, chat, &filter.read(), &name.read(), selected.get()));
     view! {
         <nav class="inbox-list" data-region="" aria-label=text!(t, inbox.conversations)>
-            <Filters filter name />
+            <Filters filter name desks=answered(t, chat) />
             <ul
                 id="conversations"
                 class="room-links"
@@ -116,7 +117,7 @@ fn NothingShown(
 fn shown(
     t: Locale,
     chat: Chat,
-    filter: Filter,
+    filter: &Filter,
     name: &str,
     selected: Option<RoomId>,
 ) -> Vec<RoomId> {

@@ -59,7 +59,7 @@ impl LazyRoute for InboxPage {
 
     fn view(this: Self) -> AnyView {
         signed_in(move |school, session, chat| {
-            if session.user.role.is_staff() && !this.is_malformed.get() {
+            if !session.answered().is_empty() && !this.is_malformed.get() {
                 let (room_id, snapshot) = (this.room_id, this.snapshot);
                 view! { <Inbox school session chat room_id snapshot /> }.into_any()
             } else {

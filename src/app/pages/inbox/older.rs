@@ -14,7 +14,8 @@ use crate::{
     },
     browser::timer,
     model::{
-        InboxQuery, MessageId, RoomForMe, RoomId, SupportStatus, WireError, limits::DESK_ROOMS,
+        Desk, InboxQuery, MessageId, RoomForMe, RoomId, SupportStatus, WireError,
+        limits::DESK_ROOMS,
     },
 };
 
@@ -39,6 +40,7 @@ enum Older {
 struct Search {
     chat: Chat,
     status: Memo<Option<SupportStatus>>,
+    desk: Memo<Option<Desk>>,
     name: RwSignal<String>,
     older: RwSignal<Older>,
     /// Where the next page of this question begins.
@@ -51,6 +53,7 @@ impl Search {
     fn asked(self) -> Option<InboxQuery> {
         Some(InboxQuery {
             status: self.status.try_get_untracked()?,
+            desk: self.desk.try_get_untracked()?,
             name: self.name.try_get_untracked()?,
             before: None,
         })
@@ -107,6 +110,7 @@ impl Search {
         let meant = |room: &&RoomForMe| {
             let status = room.support.as_ref().map(|support| support.status);
             (question.status.is_none() || status == question.status)
+                && (question.desk.is_none() || room.shared.desk == question.desk)
                 && !self.answered.with_value(|known| known.contains(&room.id()))
         };
         let rooms = lists.rooms.values().filter(meant);
@@ -131,6 +135,7 @@ pub fn OlderRooms(
     let search = Search {
         chat,
         status: Memo::new(move |_| filter.get().status),
+        desk: Memo::new(move |_| filter.get().desk),
         name,
         older: RwSignal::new(Older::Unknown),
         cursor: StoredValue::new(None),
@@ -138,6 +143,7 @@ pub fn OlderRooms(
     };
     Effect::new(move |_| {
         search.status.track();
+        search.desk.track();
         let typed = name.get();
         search.restart();
         if is_cut.get_untracked() && !typed.trim().is_empty() {

@@ -11,7 +11,7 @@ use crate::{
         parts::icon::Icon,
         state::RoomView,
     },
-    model::{RoomId, SupportChange, SupportStatus, UserCard, UserId},
+    model::{Desk, RoomId, SupportChange, SupportStatus, UserCard, UserId},
 };
 
 /// Says where a conversation stands; what went wrong goes into `problem`. What it came to comes by the socket, to all
@@ -49,6 +49,7 @@ pub fn TriageBar(
         problem: RwSignal::new(None),
     };
     let room = RwSignal::from(view.room);
+    let desk = room.read_untracked().shared.desk.clone();
     let support = Memo::new(move |_| room.read().support.clone().unwrap_or_default());
     let status = Memo::new(move |_| support.read().status);
     let assignee = Memo::new(move |_| support.read().assignee.clone());
@@ -57,7 +58,7 @@ pub fn TriageBar(
             <p class="status-mark" role="status" data-status=move || status.get().as_str()>
                 {move || status_name(t, Some(status.get()))}
             </p>
-            <AssigneeChoice triage assignee />
+            <AssigneeChoice triage assignee desk />
             <Move triage status to=SupportStatus::Pending icon="clock" label=text!(t, inbox.set_pending) />
             <Move triage status to=SupportStatus::Open icon="retry" label=text!(t, inbox.reopen) />
             <Move triage status to=SupportStatus::Resolved icon="check" label=text!(t, inbox.resolve) />
@@ -112,14 +113,20 @@ fn AssigneeChoice(
     triage: Triage,
     /// Who takes care of it.
     assignee: Memo<Option<UserCard>>,
+    /// Whom the conversation is with.
+    desk: Option<Desk>,
 ) -> impl IntoView {
     let t = use_locale();
     let staff = RwSignal::new(Vec::<UserCard>::new());
     Effect::new(move |_| {
+        let desk = desk.clone();
         spawn_local(async move {
             // Without them one can still give it back; the next room tries again.
             if let Ok(known) = api::support::support_staff().await {
-                staff.set(known);
+                let here = known
+                    .into_iter()
+                    .filter(|one| desk.as_ref().is_some_and(|desk| one.desks.contains(desk)));
+                drop(staff.try_set(here.map(|one| one.card).collect()));
             }
         });
     });

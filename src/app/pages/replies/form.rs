@@ -50,6 +50,7 @@ pub fn ReplyForm(
         };
         let draft = CannedDraft {
             id: desk.edited.get_untracked().map(|reply| reply.id),
+            desk: None,
             name: name.value(),
             content: content.value(),
         };
@@ -224,6 +225,7 @@ pub(super) fn restore(t: Locale, desk: Desk, reply: CannedReply) {
     spawn_local(async move {
         let draft = CannedDraft {
             id: None,
+            desk: Some(reply.desk),
             name: reply.name,
             content: reply.content,
         };

@@ -13,10 +13,7 @@ use super::{
     listing::Asked,
 };
 use crate::{
-    model::{
-        Desk, Listed, RoomFilter, Shelf, Slice, WireError, limits::DESK_ROOMS,
-        permission::has_own_support_room,
-    },
+    model::{Desk, Listed, RoomFilter, Shelf, Slice, WireError, limits::DESK_ROOMS},
     protocol::public::PublicRoom,
     server::{
         http::{AppState, Refusal},
@@ -85,16 +82,16 @@ pub(in crate::server::http) async fn create(
     fields: Fields,
 ) -> Result<Response, Refusal> {
     let desk = match fields.text(&["recipient_type"])? {
-        Some(name) => state.services.desk(name)?,
+        Some(name) => state.services.desk("recipient_type", name)?,
         None => Desk::default_desk(),
     };
-    let opened = if has_own_support_room(viewer.role) {
-        state.services.own_conversation(&viewer, desk).await?
-    } else {
+    let opened = if viewer.role.is_staff() || viewer.desks.contains(&desk) {
         let student = fields.user("student_id")?;
         let student = student.ok_or_else(|| missing("student_id"))?;
         let opened = state.services.conversation_of(&viewer, student, desk);
         opened.await?
+    } else {
+        state.services.own_conversation(&viewer, desk).await?
     };
     Ok(made(&opened))
 }

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::sql::{PlaceRow, SenderRow};
 use super::{Conn, Result, rooms::RoomRow, sql_list::padded, storable::storable};
 use crate::model::{
-    Audience, ClientId, Membership, Message, MessageId, MessageKind, Role, RoomId, Seq, Timestamp,
-    UserCard, UserId, WireError,
+    Audience, ClientId, Desks, Membership, Message, MessageId, MessageKind, Named, Role, RoomId,
+    Seq, Timestamp, UserCard, UserId, WireError,
     permission::{Action, Actor, Granted, may},
 };
 
@@ -58,6 +58,7 @@ struct Scene {
 /// Writes `posts` and answers for each, in their order.
 pub(super) async fn post(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     posts: &[&NewPost],
     now: Timestamp,
 ) -> Result<Vec<PostResult>> {
@@ -66,7 +67,7 @@ pub(super) async fn post(
     let mut fresh: Vec<Fresh> = Vec::new();
     let mut is_first: BTreeSet<(UserId, ClientId)> = BTreeSet::new();
     for post in posts {
-        results.push(match scene.judge(post) {
+        results.push(match scene.judge(desks, post) {
             Err(refusal) => Some(Err(refusal)),
             // The same key twice in this batch: answered once the first is written.
             Ok((_, Some(_))) if is_first.contains(&(post.sender_id, post.client_id)) => None,
@@ -132,7 +133,11 @@ impl Scene {
     }
 
     /// Refused, already written, or granted.
-    fn judge(&self, post: &NewPost) -> std::result::Result<(Granted, Option<Posted>), WireError> {
+    fn judge(
+        &self,
+        desks: &Desks,
+        post: &NewPost,
+    ) -> std::result::Result<(Granted, Option<Posted>), WireError> {
         let sender = self
             .senders
             .get(&post.sender_id)
@@ -144,8 +149,13 @@ impl Scene {
             id: sender.id,
             role: sender.role,
         };
+        let named = Named {
+            role: sender.role,
+            username: &sender.username,
+        };
+        let is_served = place.room.is_served(desks, named);
         let action = Action::of_post(post.audience);
-        let granted = may(actor, action, &place.room.facts(membership))?;
+        let granted = may(actor, action, &place.room.facts(membership, is_served))?;
         storable("content", &post.content)?;
         Ok((granted, self.posted(post, false)))
     }

@@ -27,6 +27,7 @@ const INSERT_ROWS: usize = 64;
 #[derive(FromRow)]
 pub(super) struct SenderRow {
     pub(super) id: UserId,
+    pub(super) username: String,
     pub(super) name: String,
     pub(super) role: Role,
     pub(super) closed_at: Option<Timestamp>,
@@ -65,7 +66,7 @@ impl PlaceRow {
 
 pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<SenderRow>> {
     let sql = format!(
-        "SELECT id, name, role, closed_at FROM users WHERE id IN ({}) ORDER BY id{}",
+        "SELECT id, username, name, role, closed_at FROM users WHERE id IN ({}) ORDER BY id{}",
         list(1, ids.len()),
         conn.for_share()
     );

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{
-        Desk, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
+        Desk, Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
         permission::{Action, Actor, has_own_support_room, may},
     },
     server::store::{
@@ -18,13 +18,14 @@ use crate::{
         sessions,
         sight::Sight,
         storable::storable,
-        users::{self, NewUser},
+        users::{self, NewUser, UserRow},
     },
 };
 
 /// Applies `writes` in order; posts that follow each other are written together.
 pub(super) async fn apply_all(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     writes: &[Write],
     now: Timestamp,
 ) -> Result<Vec<WriteResult>> {
@@ -45,10 +46,10 @@ pub(super) async fn apply_all(
             .collect();
         if posts.is_empty() {
             for write in run {
-                results.push(apply(conn, write, now).await?);
+                results.push(apply(conn, desks, write, now).await?);
             }
         } else {
-            let posted = post(conn, &posts, now).await?;
+            let posted = post(conn, desks, &posts, now).await?;
             results.extend(
                 posted
                     .into_iter()
@@ -59,10 +60,15 @@ pub(super) async fn apply_all(
     Ok(results)
 }
 
-async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<WriteResult> {
+async fn apply(
+    conn: &mut Conn<'_>,
+    desks: &Desks,
+    write: &Write,
+    now: Timestamp,
+) -> Result<WriteResult> {
     match write {
         Write::Post(new) => {
-            let mut results = post(conn, &[new], now).await?;
+            let mut results = post(conn, desks, &[new], now).await?;
             let result = results.pop().unwrap_or(Err(WireError::Internal));
             Ok(result.map(|posted| Outcome::Posted(Box::new(posted))))
         }
@@ -70,27 +76,29 @@ async fn apply(conn: &mut Conn<'_>, write: &Write, now: Timestamp) -> Result<Wri
             user_id,
             room_id,
             seq,
-        } => mark_read(conn, *user_id, *room_id, *seq, now).await,
+        } => mark_read(conn, desks, *user_id, *room_id, *seq, now).await,
         Write::MarkUnread {
             user_id,
             room_id,
             message_id,
-        } => mark_unread(conn, *user_id, *room_id, *message_id, now).await,
+        } => mark_unread(conn, desks, *user_id, *room_id, *message_id, now).await,
         Write::Triage {
             user_id,
             room_id,
             change,
-        } => triage(conn, *user_id, *room_id, *change, now).await,
+        } => triage(conn, desks, *user_id, *room_id, *change, now).await,
         Write::OpenSupportRoom { user_id, desk } => {
-            open_support_room(conn, *user_id, desk, now).await
+            open_support_room(conn, desks, *user_id, desk, now).await
         }
         Write::OpenSupportRoomOf { by, user_id, desk } => {
-            open_support_room_of(conn, *by, *user_id, desk, now).await
+            open_support_room_of(conn, desks, *by, *user_id, desk, now).await
         }
-        Write::KeepCanned { user_id, draft } => canned::keep(conn, *user_id, draft, now).await,
-        Write::DropCanned { user_id, id } => canned::drop_one(conn, *user_id, *id).await,
+        Write::KeepCanned { user_id, draft } => {
+            canned::keep(conn, desks, *user_id, draft, now).await
+        }
+        Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
-        Write::Room { by, act } => room::act(conn, *by, act, now).boxed().await,
+        Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
@@ -162,42 +170,45 @@ async fn rotate_session(
     Ok(Ok(Outcome::SessionEnded(id)))
 }
 
-pub(super) async fn actor(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Actor>> {
+/// Whoever acts, while the account is open.
+pub(super) async fn open_account(conn: &mut Conn<'_>, id: UserId) -> Result<Option<UserRow>> {
     let user = users::by_id(conn, id).await?;
-    Ok(user
-        .filter(|user| user.closed_at.is_none())
-        .map(|user| Actor {
-            id: user.id,
-            role: user.role,
-        }))
+    Ok(user.filter(|user| user.closed_at.is_none()))
 }
 
 /// Who acts and the room, where they may do that there. Errors: `unauthorized`, and those of the table.
 pub(super) async fn permitted(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     action: Action,
     room_id: RoomId,
     now: Timestamp,
 ) -> Result<std::result::Result<(Actor, RoomRow), WireError>> {
-    let Some(actor) = actor(conn, user_id).await? else {
+    let Some(user) = open_account(conn, user_id).await? else {
         return Ok(Err(WireError::Unauthorized));
+    };
+    let actor = Actor {
+        id: user.id,
+        role: user.role,
     };
     let Some(room) = rooms::by_id(conn, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     let membership = members::membership(conn, room_id, user_id, now).await?;
-    Ok(may(actor, action, &room.facts(membership)).map(|_| (actor, room)))
+    let is_served = room.is_served(desks, user.named());
+    Ok(may(actor, action, &room.facts(membership, is_served)).map(|_| (actor, room)))
 }
 
 async fn mark_read(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     room_id: RoomId,
     seq: Seq,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
+    let (actor, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -230,16 +241,21 @@ async fn mark_read(
 
 pub(super) async fn open_support_room(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     desk: &Desk,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let Some(actor) = actor(conn, user_id).await? else {
+    let Some(user) = open_account(conn, user_id).await? else {
         return Ok(Err(WireError::Unauthorized));
     };
-    if !has_own_support_room(actor.role) {
+    if !has_own_support_room(desks, user.named(), desk) {
         return Ok(Err(WireError::Forbidden));
     }
+    let actor = Actor {
+        id: user.id,
+        role: user.role,
+    };
     let (room_id, made) = rooms::ensure_support(conn, desk, user_id, now).await?;
     let is_new = if made {
         Some(users::bump_rev(conn, user_id).await?)

@@ -141,7 +141,12 @@ pub enum Outcome {
     /// What has become of the room.
     Room(Box<RoomDone>),
     /// The canned reply that is kept.
-    CannedKept(CannedReplyId),
+    CannedKept {
+        /// Its number.
+        id: CannedReplyId,
+        /// Where it is kept.
+        desk: Desk,
+    },
     /// The canned reply is gone.
     CannedDropped,
     /// The account; none: the name is taken.

@@ -3,7 +3,7 @@
 use super::{Marked, Outcome, WriteResult, apply::permitted};
 use crate::{
     model::{
-        MessageId, RoomId, Timestamp, UserId, WireError,
+        Desks, MessageId, RoomId, Timestamp, UserId, WireError,
         permission::{Action, may_see},
     },
     server::store::{Conn, Result, history, marks, rooms, sight::Sight, users},
@@ -12,12 +12,13 @@ use crate::{
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
 pub(super) async fn mark_unread(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     room_id: RoomId,
     message_id: MessageId,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, user_id, Action::Mark, room_id, now).await? {
+    let (actor, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -19,6 +19,8 @@ mod panics;
 mod room;
 mod triage;
 
+use std::sync::Arc;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +37,7 @@ use super::{
     cause::{is_away, is_conflict},
 };
 use crate::{
-    model::{Timestamp, WireError},
+    model::{Desks, Timestamp, WireError},
     server::clock::Clock,
 };
 
@@ -73,15 +75,17 @@ impl std::fmt::Debug for Job {
 }
 
 impl Writer {
-    /// Starts the writer of `store`. Outcomes go to `done` in order; the task ends after [`Writer::stop`].
+    /// Starts the writer of `store`, who judges by `desks` who answers where. Outcomes go to `done` in order; the task
+    /// ends after [`Writer::stop`].
     pub fn start(
         store: Store,
+        desks: Arc<Desks>,
         clock: Clock,
         done: mpsc::Sender<Done>,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
-        let task = tokio::spawn(run(store, clock, jobs, done, stop.clone()));
+        let task = tokio::spawn(run(Books { store, desks }, clock, jobs, done, stop.clone()));
         (Self { queue, stop }, task)
     }
 
@@ -121,8 +125,14 @@ impl Writer {
     }
 }
 
-async fn run(
+/// What it writes into, and by whose rules.
+struct Books {
     store: Store,
+    desks: Arc<Desks>,
+}
+
+async fn run(
+    books: Books,
     clock: Clock,
     mut jobs: mpsc::Receiver<Job>,
     done: mpsc::Sender<Done>,
@@ -139,7 +149,7 @@ async fn run(
         }
         let (writes, replies): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|job| (job.write, job.reply)).unzip();
-        let results = commit(&store, &writes, clock.now()).await;
+        let results = commit(&books, &writes, clock.now()).await;
         for (result, reply) in results.into_iter().zip(replies) {
             if done.send(Done { result, reply }).await.is_err() {
                 return;
@@ -149,25 +159,25 @@ async fn run(
 }
 
 /// Commits `writes` as one transaction, or, where something unexpected stands in the way, each alone.
-async fn commit(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
+async fn commit(books: &Books, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
     if let [write] = writes {
-        return vec![alone(store, write, now).await];
+        return vec![alone(books, write, now).await];
     }
-    match transaction(store, writes, now).await {
+    match transaction(books, writes, now).await {
         Ok(results) => results,
         // One by one each would wait as long again.
         Err(error) if is_away(&error) => writes.iter().map(|_| Err(failed(&error))).collect(),
         Err(error) => {
             tracing::warn!(%error, writes = writes.len(), "a batch failed; its writes are tried one by one");
-            one_by_one(store, writes, now).await
+            one_by_one(books, writes, now).await
         }
     }
 }
 
-async fn one_by_one(store: &Store, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
+async fn one_by_one(books: &Books, writes: &[Write], now: Timestamp) -> Vec<WriteResult> {
     let mut results = Vec::with_capacity(writes.len());
     for write in writes {
-        match tried_alone(store, write, now).await {
+        match tried_alone(books, write, now).await {
             // The others would wait as long again.
             Err(error) if is_away(&error) => {
                 results.resize_with(writes.len(), || Err(failed(&error)));
@@ -179,16 +189,16 @@ async fn one_by_one(store: &Store, writes: &[Write], now: Timestamp) -> Vec<Writ
     results
 }
 
-async fn alone(store: &Store, write: &Write, now: Timestamp) -> WriteResult {
-    answer(tried_alone(store, write, now).await)
+async fn alone(books: &Books, write: &Write, now: Timestamp) -> WriteResult {
+    answer(tried_alone(books, write, now).await)
 }
 
-async fn tried_alone(store: &Store, write: &Write, now: Timestamp) -> Result<Vec<WriteResult>> {
+async fn tried_alone(books: &Books, write: &Write, now: Timestamp) -> Result<Vec<WriteResult>> {
     let write = std::slice::from_ref(write);
-    match transaction(store, write, now).await {
+    match transaction(books, write, now).await {
         // Another node was quicker with the key, and has committed by now: this one answers with its message.
-        Err(sqlx::Error::RowNotFound) => transaction(store, write, now).await,
-        Err(error) if is_conflict(&error) => transaction(store, write, now).await,
+        Err(sqlx::Error::RowNotFound) => transaction(books, write, now).await,
+        Err(error) if is_conflict(&error) => transaction(books, write, now).await,
         tried => tried,
     }
 }
@@ -211,10 +221,10 @@ fn failed(error: &sqlx::Error) -> WireError {
 }
 
 /// One transaction; undone where it fails, or panics.
-async fn transaction(store: &Store, writes: &[Write], now: Timestamp) -> Result<Vec<WriteResult>> {
+async fn transaction(books: &Books, writes: &[Write], now: Timestamp) -> Result<Vec<WriteResult>> {
     survived(async {
-        let mut tx = store.write().await?;
-        match apply_all(&mut tx.conn(), writes, now).await {
+        let mut tx = books.store.write().await?;
+        match apply_all(&mut tx.conn(), &books.desks, writes, now).await {
             Ok(results) => {
                 tx.commit().await?;
                 Ok(results)

@@ -2,11 +2,11 @@
 
 use super::{
     WriteResult,
-    apply::{actor, open_support_room},
+    apply::{open_account, open_support_room},
 };
 use crate::{
     model::{
-        Desk, Timestamp, UserId, WireError,
+        Desk, Desks, Timestamp, UserId, WireError,
         permission::{has_own_support_room, serves},
     },
     server::store::{Conn, Result},
@@ -15,20 +15,21 @@ use crate::{
 /// Errors: `forbidden` for those who do not answer at that desk, `not_found` for a person who has no such room.
 pub(super) async fn open_support_room_of(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     user_id: UserId,
     desk: &Desk,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let Some(by) = actor(conn, by).await? else {
+    let Some(by) = open_account(conn, by).await? else {
         return Ok(Err(WireError::Unauthorized));
     };
-    if !serves(by.role, desk) {
+    if !serves(desks, by.named(), desk) {
         return Ok(Err(WireError::Forbidden));
     }
-    match actor(conn, user_id).await? {
-        Some(person) if has_own_support_room(person.role) => {
-            open_support_room(conn, user_id, desk, now).await
+    match open_account(conn, user_id).await? {
+        Some(person) if has_own_support_room(desks, person.named(), desk) => {
+            open_support_room(conn, desks, user_id, desk, now).await
         }
         _ => Ok(Err(WireError::NotFound)),
     }

@@ -3,28 +3,34 @@
 use super::{Outcome, Triaged, WriteResult, apply::permitted};
 use crate::{
     model::{
-        RoomId, SupportChange, SupportState, Timestamp, UserCard, UserId, WireError,
-        permission::{Action, serves},
+        Desks, RoomId, SupportChange, SupportState, Timestamp, UserCard, UserId, WireError,
+        permission::Action,
     },
-    server::store::{Conn, Result, rooms::RoomRow, support, users},
+    server::store::{
+        Conn, Result,
+        rooms::RoomRow,
+        support,
+        users::{self, UserRow},
+    },
 };
 
 /// Errors: `not_found`, `forbidden`; `invalid` on `assignee`, who must be one of those who answer there.
 pub(super) async fn triage(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     user_id: UserId,
     room_id: RoomId,
     change: SupportChange,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (_, room) = match permitted(conn, user_id, Action::Triage, room_id, now).await? {
+    let (_, room) = match permitted(conn, desks, user_id, Action::Triage, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let Some(row) = support::by_room(conn, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
-    let state = match changed(conn, &room, &row.state, change).await? {
+    let state = match changed(conn, desks, &room, &row.state, change).await? {
         Ok(state) if state == row.state => return Ok(Ok(Outcome::Triaged(None))),
         Ok(state) => state,
         Err(refusal) => return Ok(Err(refusal)),
@@ -40,6 +46,7 @@ pub(super) async fn triage(
 
 async fn changed(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     room: &RoomRow,
     before: &SupportState,
     change: SupportChange,
@@ -50,10 +57,11 @@ async fn changed(
         SupportChange::Assignee(None) => state.assignee = None,
         SupportChange::Assignee(Some(id)) => {
             let user = users::by_id(conn, id).await?;
-            let desk = room.desk.as_ref();
-            let Some(user) = user.filter(|user| {
-                user.closed_at.is_none() && desk.is_some_and(|desk| serves(user.role, desk))
-            }) else {
+            let is_able = |user: &UserRow| {
+                let is_person = room.user_id == Some(user.id);
+                user.closed_at.is_none() && !is_person && room.is_served(desks, user.named())
+            };
+            let Some(user) = user.filter(is_able) else {
                 let problem = "This is nobody who answers here.";
                 return Ok(Err(WireError::field("assignee", problem)));
             };

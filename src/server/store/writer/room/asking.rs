@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     model::{
-        JoinRequest, JoinRequestId, RequestStatus, RoomId, SystemKey, SystemNote, Timestamp,
+        Desks, JoinRequest, JoinRequestId, RequestStatus, RoomId, SystemKey, SystemNote, Timestamp,
         UserCard, UserId, WireError, permission::Action,
     },
     server::store::{Conn, members as rows, requests, rooms::RoomRow, users},
@@ -15,12 +15,13 @@ use crate::{
 /// asks already.
 pub(super) async fn ask(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     note: &str,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::AskToJoin, room_id, now).await?;
+    let (_, room) = granted(conn, desks, by, Action::AskToJoin, room_id, now).await?;
     let standing = rows::standing(conn, room_id, by).await?;
     if standing.is_some_and(|standing| standing.is_in()) {
         return Err(WireError::AlreadyExists.into());
@@ -44,12 +45,13 @@ pub(super) async fn ask(
 /// otherwise already. Decided the same way again: nothing more.
 pub(super) async fn decide(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     (id, is_approved): (JoinRequestId, bool),
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Decide, room_id, now).await?;
+    let (_, room) = granted(conn, desks, by, Action::Decide, room_id, now).await?;
     let request = requests::by_id(conn, id).await?;
     let request = request.filter(|request| request.room_id == room_id);
     let request = request.ok_or(WireError::NotFound)?;

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     model::{
-        MemberRole, RoomId, RoomPatch, RoomShared, Seq, SystemKey, SystemNote, Timestamp, UserId,
-        WireError,
+        Desks, MemberRole, RoomId, RoomPatch, RoomShared, Seq, SystemKey, SystemNote, Timestamp,
+        UserId, WireError,
         permission::{Action, Actor},
     },
     server::store::{
@@ -18,12 +18,13 @@ use crate::{
 /// Errors: `not_found`, `forbidden`, `archived`.
 pub(super) async fn update(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     patch: &RoomPatch,
     now: Timestamp,
 ) -> Done {
-    let (actor, room) = granted(conn, by, Action::Update, room_id, now).await?;
+    let (actor, room) = granted(conn, desks, by, Action::Update, room_id, now).await?;
     let before = shared(conn, actor, room_id).await?;
     let patch = effective(patch, &before);
     if patch == RoomPatch::default() {
@@ -91,12 +92,13 @@ async fn changed(
 /// Errors: `not_found`, `forbidden`.
 pub(super) async fn archive(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     is_archived: bool,
     now: Timestamp,
 ) -> Done {
-    let (actor, room) = granted(conn, by, Action::Archive, room_id, now).await?;
+    let (actor, room) = granted(conn, desks, by, Action::Archive, room_id, now).await?;
     if room.archived_at.is_some() == is_archived {
         return Ok(unchanged(room));
     }
@@ -113,11 +115,12 @@ pub(super) async fn archive(
 /// Errors: `not_found`, `forbidden`.
 pub(super) async fn delete(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Delete, room_id, now).await?;
+    let (_, room) = granted(conn, desks, by, Action::Delete, room_id, now).await?;
     let seq = rooms::take_seq(conn, room_id).await?;
     rooms::set_deleted(conn, room_id, now, seq).await?;
     let members = rows::at_least(conn, room_id, MemberRole::Member).await?;

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        MemberChange, MemberRole, RoomId, SystemKey, SystemNote, Timestamp, UserCard, UserId,
-        WireError,
+        Desks, MemberChange, MemberRole, RoomId, SystemKey, SystemNote, Timestamp, UserCard,
+        UserId, WireError,
         permission::{Action, Actor, outranks},
     },
     server::store::{
@@ -21,8 +21,14 @@ use crate::{
 };
 
 /// Errors: `not_found`, `forbidden` (not a public one, or banned), `archived`, `full`. Who is in stays in.
-pub(super) async fn join(conn: &mut Conn<'_>, by: UserId, room_id: RoomId, now: Timestamp) -> Done {
-    let (_, room) = granted(conn, by, Action::Join, room_id, now).await?;
+pub(super) async fn join(
+    conn: &mut Conn<'_>,
+    desks: &Desks,
+    by: UserId,
+    room_id: RoomId,
+    now: Timestamp,
+) -> Done {
+    let (_, room) = granted(conn, desks, by, Action::Join, room_id, now).await?;
     let actor = card(conn, by).await?;
     if is_in(conn, room_id, by).await? {
         return Ok(unchanged(room));
@@ -74,11 +80,12 @@ async fn is_in(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result<
 /// Errors: `not_found`, `forbidden`, `last_host` where others would be left without anybody who runs it.
 pub(super) async fn leave(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Leave, room_id, now).await?;
+    let (_, room) = granted(conn, desks, by, Action::Leave, room_id, now).await?;
     let actor = card(conn, by).await?;
     let hosts = rows::at_least(conn, room_id, MemberRole::Host).await?;
     if hosts == [by] && rows::count(conn, room_id).await? > 1 {
@@ -116,12 +123,13 @@ async fn put_out(
 /// banned may come back by that.
 pub(super) async fn invite(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     room_id: RoomId,
     user_id: UserId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, by, Action::Invite, room_id, now).await?;
+    let (_, room) = granted(conn, desks, by, Action::Invite, room_id, now).await?;
     let (actor, target) = (card(conn, by).await?, card(conn, user_id).await?);
     match rows::standing(conn, room_id, user_id).await? {
         Some(standing) if standing.is_in() => return Ok(unchanged(room)),
@@ -147,6 +155,7 @@ pub(super) async fn invite(
 /// Errors: `not_found` for the room and for who is not in it, `forbidden` (also among equals), `last_host`.
 pub(super) async fn change(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     (by, room_id, user_id): (UserId, RoomId, UserId),
     change: MemberChange,
     reason: Option<String>,
@@ -157,7 +166,7 @@ pub(super) async fn change(
         MemberChange::Mute(_) => Action::MuteMember,
         MemberChange::Role(_) => Action::SetRole,
     };
-    let (actor, room) = granted(conn, by, action, room_id, now).await?;
+    let (actor, room) = granted(conn, desks, by, action, room_id, now).await?;
     let standing = rows::standing(conn, room_id, user_id).await?;
     let standing = standing.ok_or(WireError::NotFound)?;
     check_rank(conn, actor, &room, (user_id, standing), now).await?;

@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use super::{WriteResult, apply::permitted};
 use crate::{
     model::{
-        JoinRequest, JoinRequestId, Member, MemberChange, MemberRole, Message, MessageId,
+        Desks, JoinRequest, JoinRequestId, Member, MemberChange, MemberRole, Message, MessageId,
         RoomDraft, RoomForMe, RoomId, RoomPatch, RoomShared, Seq, SystemNote, Timestamp, UserCard,
         UserId, UserRev, WireError,
         permission::{Action, Actor},
@@ -155,32 +155,37 @@ pub enum Listing {
 /// Does it.
 pub(super) async fn act(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     act: &RoomAct,
     now: Timestamp,
 ) -> Result<WriteResult> {
     let done = match act {
         RoomAct::Create(draft) => making::create(conn, by, draft, now).boxed(),
-        RoomAct::Join(room_id) => members::join(conn, by, *room_id, now).boxed(),
-        RoomAct::Leave(room_id) => members::leave(conn, by, *room_id, now).boxed(),
+        RoomAct::Join(room_id) => members::join(conn, desks, by, *room_id, now).boxed(),
+        RoomAct::Leave(room_id) => members::leave(conn, desks, by, *room_id, now).boxed(),
         RoomAct::Invite(room_id, user_id) => {
-            members::invite(conn, by, *room_id, *user_id, now).boxed()
+            members::invite(conn, desks, by, *room_id, *user_id, now).boxed()
         }
         RoomAct::Member(room_id, user_id, change, reason) => {
             let whom = (by, *room_id, *user_id);
-            members::change(conn, whom, *change, reason.clone(), now).boxed()
+            members::change(conn, desks, whom, *change, reason.clone(), now).boxed()
         }
-        RoomAct::Update(room_id, patch) => changing::update(conn, by, *room_id, patch, now).boxed(),
+        RoomAct::Update(room_id, patch) => {
+            changing::update(conn, desks, by, *room_id, patch, now).boxed()
+        }
         RoomAct::Archive(room_id, is_archived) => {
-            changing::archive(conn, by, *room_id, *is_archived, now).boxed()
+            changing::archive(conn, desks, by, *room_id, *is_archived, now).boxed()
         }
-        RoomAct::Delete(room_id) => changing::delete(conn, by, *room_id, now).boxed(),
-        RoomAct::Ask(room_id, note) => asking::ask(conn, by, *room_id, note, now).boxed(),
+        RoomAct::Delete(room_id) => changing::delete(conn, desks, by, *room_id, now).boxed(),
+        RoomAct::Ask(room_id, note) => asking::ask(conn, desks, by, *room_id, note, now).boxed(),
         RoomAct::Decide(room_id, id, is_approved) => {
-            asking::decide(conn, by, *room_id, (*id, *is_approved), now).boxed()
+            asking::decide(conn, desks, by, *room_id, (*id, *is_approved), now).boxed()
         }
         RoomAct::OpenDirect(with) => pairs::open_direct(conn, by, *with, now).boxed(),
-        RoomAct::OpenThread(message_id) => pairs::open_thread(conn, by, *message_id, now).boxed(),
+        RoomAct::OpenThread(message_id) => {
+            pairs::open_thread(conn, desks, by, *message_id, now).boxed()
+        }
         RoomAct::OpenThreadWith(with) => pairs::open_thread_with(conn, by, *with, now).boxed(),
     };
     let done = done.await;
@@ -217,12 +222,13 @@ pub(super) type Done = std::result::Result<RoomDone, Stop>;
 /// Who acts and the room, where they may.
 async fn granted(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     action: Action,
     room_id: RoomId,
     now: Timestamp,
 ) -> std::result::Result<(Actor, RoomRow), Stop> {
-    Ok(permitted(conn, by, action, room_id, now).await??)
+    Ok(permitted(conn, desks, by, action, room_id, now).await??)
 }
 
 /// The card of an open account.

@@ -3,10 +3,10 @@
 use super::{Done, RoomDone, Stop, card, listed, unchanged};
 use crate::{
     model::{
-        MemberRole, MessageId, RoomKind, Seq, Timestamp, UserId, WireError,
+        Desks, MemberRole, MessageId, RoomKind, Seq, Timestamp, UserId, WireError,
         permission::{Action, Actor, may, may_see},
     },
-    server::store::{Conn, history, members as rows, rooms},
+    server::store::{Conn, history, members as rows, rooms, writer::apply::open_account},
 };
 
 /// Errors: `unauthorized`, `not_found` for the person, `invalid` on `user_id` for oneself.
@@ -33,14 +33,16 @@ pub(super) async fn open_thread_with(
 /// `owner_message` for one's own.
 pub(super) async fn open_thread(
     conn: &mut Conn<'_>,
+    desks: &Desks,
     by: UserId,
     message_id: MessageId,
     now: Timestamp,
 ) -> Done {
-    let actor = card(conn, by).await.map_err(|_| WireError::Unauthorized)?;
+    let user = open_account(conn, by).await?;
+    let user = user.ok_or(WireError::Unauthorized)?;
     let actor = Actor {
-        id: actor.id,
-        role: actor.role,
+        id: user.id,
+        role: user.role,
     };
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let found = found.ok_or(WireError::NotFound)?;
@@ -48,7 +50,8 @@ pub(super) async fn open_thread(
     let room = rooms::by_id(conn, found.message.room_id).await?;
     let room = room.ok_or(WireError::NotFound)?;
     let membership = rows::membership(conn, room.id, by, now).await?;
-    may(actor, Action::Read, &room.facts(membership))?;
+    let is_served = room.is_served(desks, user.named());
+    may(actor, Action::Read, &room.facts(membership, is_served))?;
     if !may_see(actor, room.whose(), found.audience, sender) {
         return Err(WireError::NotFound.into());
     }
