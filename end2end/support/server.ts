@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -35,9 +35,11 @@ export class Server {
     readonly port: number,
   ) {}
 
-  /** Starts a server with an empty database. */
-  static async make(): Promise<Server> {
+  /** Starts a server with an empty database. `settings` is added to the settings file. */
+  static async make(settings = ""): Promise<Server> {
     const server = new Server(await mkdtemp(path.join(tmpdir(), "quad-end2end-")), await freePort());
+    const usual = await readFile(path.join(root, "Leptos.toml"), "utf8");
+    await writeFile(server.settingsFile, `${usual}\n${settings}`);
     await server.start();
     return server;
   }
@@ -128,6 +130,10 @@ export class Server {
     }
   }
 
+  private get settingsFile(): string {
+    return path.join(this.folder, "Leptos.toml");
+  }
+
   private get logFile(): string {
     return path.join(this.folder, "server.log");
   }
@@ -139,7 +145,7 @@ export class Server {
       ...Object.fromEntries(own),
       TZ: "America/New_York",
       LEPTOS_SITE_ROOT: site,
-      QUAD_CONFIG: path.join(root, "Leptos.toml"),
+      QUAD_CONFIG: this.settingsFile,
       QUAD_ADDR: `127.0.0.1:${this.port}`,
       QUAD_DATA_DIR: this.folder,
       QUAD_DATABASE_URL: `sqlite://${this.folder}/quad.db`,

@@ -31,8 +31,17 @@ pub fn position(id: &str) -> Option<Position> {
     })
 }
 
-/// The attribute `name` of the element that carries it at the top of the visible part.
-pub fn at_top(id: &str, name: &str) -> Option<String> {
+/// A place in a scroller that outlives its elements: one of them by the value of an attribute, and how it stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The attribute's value.
+    pub value: String,
+    /// Pixels from the top of the visible part to the element's.
+    pub offset: i32,
+}
+
+/// The element with the attribute `name` at the top of the visible part, as a place.
+pub fn at_top(id: &str, name: &str) -> Option<Place> {
     in_browser!([] {
         let scroller = super::dom::element(id)?;
         let place = scroller.get_bounding_client_rect();
@@ -46,7 +55,11 @@ pub fn at_top(id: &str, name: &str) -> Option<String> {
             (place.top() + 4.0) as f32,
         );
         let found = super::dom::document()?.element_from_point(x, y)?;
-        found.closest(&format!("[{name}]")).ok()??.get_attribute(name)
+        let found = found.closest(&format!("[{name}]")).ok()??;
+        Some(Place {
+            value: found.get_attribute(name)?,
+            offset: pixels(found.get_bounding_client_rect().top() - place.top()),
+        })
     } else {
         let _ = (id, name);
         None
@@ -95,6 +108,25 @@ pub fn to_third(id: &str, selector: &str) {
     })
 }
 
+/// Puts the element whose attribute `name` has that place's value where it stood; false where there is none.
+pub fn to_place(id: &str, name: &str, place: &Place) -> bool {
+    in_browser!([] {
+        let Some(scroller) = super::dom::element(id) else {
+            return false;
+        };
+        let selector = format!("[{name}=\"{}\"]", place.value);
+        let Ok(Some(target)) = scroller.query_selector(&selector) else {
+            return false;
+        };
+        let top = target.get_bounding_client_rect().top() - scroller.get_bounding_client_rect().top();
+        shift(&scroller, top - f64::from(place.offset));
+        true
+    } else {
+        let _ = (id, name, place);
+        false
+    })
+}
+
 /// Keeps what is under the reader's eyes in place while `change` (and the rendering it causes) happens: the first
 /// visible element that matches `selector` stands where it stood. At the end, the end stays.
 pub fn anchored(id: &str, selector: &str, change: impl FnOnce()) {
@@ -135,13 +167,18 @@ fn anchor_of(
 
 #[cfg(feature = "hydrate")]
 fn shift(scroller: &web_sys::Element, by: f64) {
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_possible_truncation,
-        reason = "a distance on the screen, rounded to whole pixels"
-    )]
-    let by = by.round() as i32;
+    let by = pixels(by);
     if by != 0 {
         scroller.set_scroll_top(scroller.scroll_top() + by);
     }
+}
+
+#[cfg(feature = "hydrate")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a distance on the screen, rounded to whole pixels"
+)]
+fn pixels(distance: f64) -> i32 {
+    distance.round() as i32
 }

@@ -15,6 +15,7 @@ use crate::{
         state::{
             Chat, drafts, reading,
             room::{composer_id, timeline_id},
+            send_key::{self, SendKey},
         },
     },
     browser::{field, focus, frame, scroll},
@@ -141,7 +142,7 @@ pub fn Composer(
                             if let Taken::Text(text) = taken {
                                 take(text);
                             }
-                        } else if sends(&ev) {
+                        } else if sends(chat, &ev) {
                             ev.prevent_default();
                             submit();
                         }
@@ -225,13 +226,15 @@ fn send(writing: Writing, length: Memo<Length>) {
     frame::next(move || frame::next(move || scroll::to_end(&timeline_id(room_id))));
 }
 
-/// Whether this key sends: Enter alone, not while an input method composes, not on a touch keyboard.
-fn sends(ev: &leptos::ev::KeyboardEvent) -> bool {
-    ev.key() == "Enter"
-        && !(ev.shift_key() || ev.ctrl_key() || ev.alt_key() || ev.meta_key())
-        && !ev.is_composing()
-        && ev.key_code() != COMPOSING
-        && !focus::is_touch()
+/// Whether this key sends: Enter with what the person has chosen, not while an input method composes, not on a touch
+/// keyboard.
+fn sends(chat: Chat, ev: &leptos::ev::KeyboardEvent) -> bool {
+    if ev.key() != "Enter" || ev.is_composing() || ev.key_code() == COMPOSING || focus::is_touch() {
+        return false;
+    }
+    let is_more = ev.shift_key() || ev.alt_key();
+    let with_ctrl = ev.ctrl_key() || ev.meta_key();
+    !is_more && with_ctrl == (send_key::read(chat) == SendKey::CtrlEnter)
 }
 
 /// The length of what would be sent.

@@ -45,6 +45,16 @@ pub fn answered(t: Locale, chat: Chat) -> Vec<(Desk, String)> {
         .collect()
 }
 
+/// What the desk of a room is called, for those who answer at several.
+pub fn desk_of(t: Locale, chat: Chat, room: &RoomForMe) -> Option<String> {
+    let desks = answered(t, chat);
+    let own = desks
+        .iter()
+        .find(|(desk, _)| room.shared.desk.as_ref() == Some(desk));
+    own.filter(|_| desks.len() > 1)
+        .map(|(_, title)| title.clone())
+}
+
 /// The desks with which the signed-in person has a conversation.
 pub fn asked(chat: Chat) -> Vec<DeskCard> {
     let Some(user) = chat.user() else {

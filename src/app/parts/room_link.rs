@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, badge::Badge, icon::Icon};
+use super::{avatar::Avatar, badge::Badge, desk::desk_of, icon::Icon};
 use crate::{
     app::{
         dates,
@@ -44,6 +44,10 @@ pub fn RoomLink(
         .read_untracked()
         .as_ref()
         .and_then(|room| kind_icon(room.shared.kind));
+    let desk = room
+        .read_untracked()
+        .as_ref()
+        .and_then(|room| desk_of(t, chat, room));
     let unread = Memo::new(move |_| room.read().as_ref().map_or(0, |room| room.unread_count));
     let at = Memo::new(move |_| room.read().as_ref().map(RoomForMe::last_activity));
     let time = move || {
@@ -77,7 +81,7 @@ pub fn RoomLink(
                 </Show>
                 <bdi>{excerpt}</bdi>
             </span>
-            <Standing room zone minute=chat.minute />
+            <Standing room zone desk minute=chat.minute />
             <span class="room-link-badge">
                 <Badge count=unread />
                 <Show when=move || unread.get() != 0>
@@ -90,13 +94,15 @@ pub fn RoomLink(
     }
 }
 
-/// Where a support conversation stands: who waits, who takes care of it. Nothing where there is nothing to say.
+/// Where a support conversation stands: at which desk, who waits, who takes care of it. Nothing where there is nothing to say.
 #[component]
 fn Standing(
     /// The room.
     room: Memo<Option<RoomForMe>>,
     /// The reader's time zone.
     zone: StoredValue<Zone>,
+    /// Its desk, where that is to be told.
+    desk: Option<String>,
     /// The device's clock.
     minute: RwSignal<Timestamp>,
 ) -> impl IntoView {
@@ -115,15 +121,19 @@ fn Standing(
             .as_ref()
             .map(|user| user.name.clone())
     };
+    let has_desk = desk.is_some();
+    let desk = StoredValue::new(desk);
     let is_said = Memo::new(move |_| {
         let support = support.read();
-        support
-            .as_ref()
-            .is_some_and(|support| support.waiting_since.is_some() || support.assignee.is_some())
+        has_desk
+            || support.as_ref().is_some_and(|support| {
+                support.waiting_since.is_some() || support.assignee.is_some()
+            })
     });
     view! {
         <Show when=move || is_said.get()>
             <span class="room-link-standing">
+                {desk.get_value().map(|desk| view! { <bdi class="desk-tag">{desk}</bdi> })}
                 {move || waiting().map(|since| view! { <span class="waiting">{since}</span> })}
                 {move || {
                     assignee()

@@ -18,7 +18,10 @@ use crate::{
         i18n::{text, use_locale},
         state::{Chat, Older, RoomView, room::timeline_id},
     },
-    browser::{frame, scroll},
+    browser::{
+        frame,
+        scroll::{self, Place},
+    },
     model::{RoomKind, Timestamp, Zone},
 };
 
@@ -26,6 +29,10 @@ use crate::{
 const AT_END_PX: i32 = 50;
 /// History is asked for so many screens before its start is reached.
 const SCREENS_AHEAD: i32 = 2;
+/// So many pages of history are fetched at most to return to a former place.
+const RETURN_PAGES: u32 = 20;
+/// The attribute that names a row.
+const ROW: &str = "data-row";
 
 /// The rows, oldest first, standing at the end.
 #[component]
@@ -45,14 +52,18 @@ pub fn Timeline(
     let tab_stop = TabStop::of(&view);
     let walk = walk(&view);
     let top = RwSignal::new(None);
-    let scrolled = scrolled(chat, view.clone(), top);
+    let former = StoredValue::new(chat.place(view.id));
+    let scrolled = scrolled(chat, view.clone(), top, former);
     Effect::new({
         let (id, scrolled) = (id.clone(), scrolled.clone());
         move |_| {
-            scroll::to_third(&id, ".new-line");
+            if former.with_value(Option::is_none) {
+                scroll::to_third(&id, ".new-line");
+            }
             frame::next(scrolled.clone());
         }
     });
+    return_to(chat, view.clone(), former);
     view! {
         <div class="timeline-frame">
             <div class="timeline" id=id tabindex="-1" on:scroll=move |_| scrolled()>
@@ -80,11 +91,32 @@ pub fn Timeline(
     }
 }
 
+/// Goes back to where the reader stood when they left the room; what is not loaded yet is fetched, as far as it takes.
+fn return_to(chat: Chat, view: RoomView, former: StoredValue<Option<Place>>) {
+    let id = timeline_id(view.id);
+    let rows = RwSignal::from(view.rows.clone());
+    let pages = StoredValue::new(0);
+    Effect::new(move |_| {
+        rows.track();
+        let Some(place) = former.get_value() else {
+            return;
+        };
+        pages.update_value(|pages| *pages += 1);
+        let is_too_far = pages.get_value() > RETURN_PAGES || !view.has_older.get_untracked();
+        if scroll::to_place(&id, ROW, &place) || is_too_far {
+            former.set_value(None);
+        } else {
+            chat.load_older(view.id);
+        }
+    });
+}
+
 /// What follows from where the reader has scrolled to.
 fn scrolled(
     chat: Chat,
     view: RoomView,
     top: RwSignal<Option<Timestamp>>,
+    former: StoredValue<Option<Place>>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let id = timeline_id(view.id);
     move || {
@@ -94,8 +126,15 @@ fn scrolled(
         let is_at_end = position.to_end <= AT_END_PX;
         view.set_at_end(is_at_end);
         if !is_at_end {
-            let at = scroll::at_top(&id, "data-row").and_then(|at| at.parse().ok());
+            let place = scroll::at_top(&id, ROW);
+            let at = place.as_ref().and_then(|place| place.value.parse().ok());
             top.set(at.map(Timestamp));
+            // Between two rows there is none: the last one is near enough.
+            if place.is_some() {
+                chat.keep_place(view.id, place);
+            }
+        } else if former.with_value(Option::is_none) {
+            chat.keep_place(view.id, None);
         }
         let is_near_start = position.to_start < position.height.saturating_mul(SCREENS_AHEAD);
         if is_near_start && view.older.get_untracked() == Older::Idle {

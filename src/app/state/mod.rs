@@ -6,7 +6,8 @@
 //!
 //! - `link`: the socket's life. `outbox`: what is written and not acknowledged, over reloads and tabs. `drafts`: texts
 //!   not sent yet. `announce`: what a screen reader is told. `reading`: read marks, typing signs, what is on screen.
-//! - `room`: the signals of one open room. `perform`: what the client wants done.
+//! - `room`: the signals of one open room. `perform`: what the client wants done. `send_key`: which key
+//!   sends.
 //!
 //! Must not know: the server, web_sys.
 
@@ -17,6 +18,7 @@ pub mod outbox;
 mod perform;
 pub mod reading;
 pub mod room;
+pub mod send_key;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,7 +30,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::{self, Session},
-    browser::{clock, timer},
+    browser::{clock, scroll::Place, timer},
     model::{
         Audience, ClientId, Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
         UserRev, Zone, permission, text,
@@ -65,6 +67,8 @@ struct Inner {
     link: link::Link,
     reading: reading::Reading,
     announce: announce::Announce,
+    /// Where the reader stood in rooms they have left, if not at the end.
+    places: BTreeMap<RoomId, Place>,
     /// Whether other tabs send the outbox, so that they are to be told of new items.
     other_tab_drains: bool,
 }
@@ -90,6 +94,7 @@ impl Inner {
             link: link::Link::default(),
             reading: reading::Reading::default(),
             announce: announce::Announce::new(heard),
+            places: BTreeMap::new(),
             other_tab_drains: false,
         }
     }
@@ -221,6 +226,20 @@ impl Chat {
     /// Takes rooms into the list that it did not carry.
     pub fn know(self, rooms: Vec<RoomForMe>) {
         self.act(|client, _| client.know(rooms));
+    }
+
+    /// Notes where the reader stands in a room; none: at the end.
+    pub fn keep_place(self, room_id: RoomId, place: Option<Place>) {
+        self.change(|inner| match place {
+            Some(place) => inner.places.insert(room_id, place),
+            None => inner.places.remove(&room_id),
+        });
+    }
+
+    /// Where the reader stood in a room when they left it.
+    pub fn place(self, room_id: RoomId) -> Option<Place> {
+        self.with(|inner| inner.places.get(&room_id).cloned())
+            .flatten()
     }
 
     /// Lets go of a room that is no longer shown.

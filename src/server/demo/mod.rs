@@ -5,11 +5,13 @@
 //! and where a conversation stands is said right before its last message, if that is not there yet.
 //!
 //! - [`people`]: the accounts. `talks`: the conversations, as a table. `texts/`, read by `scripts`: what is said.
-//! - `compose`: from the table to lines, by `dice` and `slots`. `plan`: from lines to dated messages, by `calendar`.
+//! - `arrivals`: when the accounts were made. `compose`: from the table to lines, by `dice` and `slots`. `plan`: from lines
+//!   to dated messages, by `calendar`.
 //! - `school`: bringing it all into the database. `report`: what came of it.
 //!
 //! Must not know: SQL, the command line.
 
+mod arrivals;
 mod calendar;
 mod compose;
 mod dice;
@@ -67,8 +69,10 @@ pub async fn fill(services: &Services, force: bool) -> Result<Report, DemoError>
         now: services.clock.now(),
         zone: services.school_zone(),
     };
-    let mut school = School::open(services, found).await?;
-    school.bring_in(plan::plan(&calendar)).await?;
+    let planned = plan::plan(&calendar);
+    let arrivals = arrivals::arrivals(&calendar, &planned);
+    let mut school = School::open(services, found, &arrivals).await?;
+    school.bring_in(planned).await?;
     school.mark().await?;
     Ok(school.report())
 }

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::{
     Found,
+    arrivals::Arrivals,
     people::{PASSWORD, Person},
     plan::Planned,
     report::Report,
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{RoomId, Seq, SupportChange, UserId, WireError, permission::Actor},
-    server::service::{NewUser, OldMessage, Services},
+    server::service::{NewUser, OldMessage, OldUser, Services},
 };
 
 /// The demo as it is in the database.
@@ -37,14 +38,21 @@ struct Room {
 
 impl<'s> School<'s> {
     /// Makes the accounts and the conversations that are missing.
-    pub(super) async fn open(services: &'s Services, found: Vec<Found>) -> Result<Self, WireError> {
+    pub(super) async fn open(
+        services: &'s Services,
+        found: Vec<Found>,
+        arrivals: &Arrivals,
+    ) -> Result<Self, WireError> {
         let missing: Vec<&'static Person> = found
             .iter()
             .filter(|(_, account)| account.is_none())
             .map(|(person, _)| *person)
             .collect();
-        let new = missing.iter().map(|person| account(person)).collect();
-        let new_ids = services.add_users(new).await?;
+        let new = missing.iter().map(|person| OldUser {
+            user: account(person),
+            created_at: arrivals.of(person),
+        });
+        let new_ids = services.add_users(new.collect()).await?;
         let known = found
             .iter()
             .filter_map(|(person, account)| Some((*person, (*account)?.0)));

@@ -32,6 +32,15 @@ pub struct OldMessage {
     pub at: Timestamp,
 }
 
+/// An account of earlier.
+#[derive(Clone, Debug)]
+pub struct OldUser {
+    /// The account.
+    pub user: NewUser,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
 /// A message that is there now.
 #[derive(Clone, Debug)]
 pub struct BroughtIn {
@@ -74,10 +83,10 @@ impl Services {
     /// longer than all the rest.
     ///
     /// Errors: `already_exists` where a sign-in name is taken; the other accounts may be there.
-    pub async fn add_users(&self, users: Vec<NewUser>) -> Result<Vec<UserId>, WireError> {
+    pub async fn add_users(&self, users: Vec<OldUser>) -> Result<Vec<UserId>, WireError> {
         let mut writes = Vec::with_capacity(users.len());
         let mut hashed: Option<(NewUser, String)> = None;
-        for user in users {
+        for OldUser { user, created_at } in users {
             let same = hashed.take().filter(|(before, _)| {
                 before.password.expose_secret() == user.password.expose_secret()
             });
@@ -85,7 +94,8 @@ impl Services {
                 Some((_, hash)) => hash,
                 None => self.passwords.hash(user.password.clone()).await?,
             };
-            writes.push(Write::AddUser(row(&user, hash.clone())));
+            let row = row(&user, hash.clone());
+            writes.push(Write::AddOldUser(row, created_at));
             hashed = Some((user, hash));
         }
         let outcomes = self.write_in_portions(writes).await?;

@@ -41,7 +41,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use accounts::{NewUser, Registration};
 pub use conversations::{Opened, Student};
 pub use history::Part;
-pub use import::{BroughtIn, OldMessage};
+pub use import::{BroughtIn, OldMessage, OldUser};
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;

@@ -1,12 +1,13 @@
-//! One's own account: where one is signed in, and the password. A file of its own for the browser, as the inbox is.
+//! One's own account: where one is signed in, how one writes, and the password. A file of its own for the browser, as the inbox is.
 
 mod devices;
 mod password;
+mod writing;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use self::{devices::Devices, password::ChangePassword};
+use self::{devices::Devices, password::ChangePassword, writing::Writing};
 use crate::{
     api::{self, School, Session},
     app::{
@@ -61,6 +62,7 @@ fn Account(
                     <main id="main" class="page narrow account" data-region="" tabindex="-1">
                         <h1>{text!(t, account.title)}</h1>
                         <Devices chat zone=user.get_value().zone sessions />
+                        <Writing chat />
                         <ChangePassword username=user.get_value().username />
                     </main>
                 }

@@ -18,6 +18,7 @@ use crate::{
             avatar::Avatar,
             canned::Names,
             conversation::Conversation,
+            desk::desk_of,
             icon::Icon,
             room_link::room_name,
             status::{Empty, Failed, Skeleton},
@@ -98,6 +99,7 @@ fn OpenRoom(
     let name = room_name(t, &room, None);
     let person = room.shared.user.as_ref();
     let role = person.map(|person| role_name(t, person.role));
+    let desk = desk_of(t, chat, &room).map(|desk| view! { " · " <bdi>{desk}</bdi> });
     let id = person.map_or(UserId(room_id.0), |person| person.id);
     let empty = (text!(t, timeline.empty), String::new());
     let is_open = RwSignal::new(false);
@@ -108,7 +110,14 @@ fn OpenRoom(
         them: name.clone(),
         me: chat.user().map(|user| user.name).unwrap_or_default(),
     };
-    let canned = Some((canned, names));
+    let here = RwSignal::new(Vec::new());
+    let at = room.shared.desk.clone();
+    Effect::new(move |_| {
+        let mut replies = canned.get();
+        replies.retain(|reply| Some(&reply.desk) == at.as_ref());
+        here.set(replies);
+    });
+    let canned = Some((here, names));
     let about = text!(t, inbox.about, name = name.clone());
     view! {
         <header class="room-head">
@@ -118,7 +127,7 @@ fn OpenRoom(
             <Avatar id name=name.clone() />
             <div class="room-head-text">
                 <h2 dir="auto">{name}</h2>
-                <p>{role}</p>
+                <p>{role} {desk}</p>
             </div>
             <button
                 id=ABOUT

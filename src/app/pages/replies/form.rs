@@ -11,12 +11,13 @@ use crate::{
         parts::form_field::{FieldProblem, FormError},
     },
     browser::{focus, page},
-    model::{CannedDraft, CannedReply, CannedReplyId, WireError, canned::NAME_CHARS},
+    model::{self, CannedDraft, CannedReply, CannedReplyId, WireError, canned::NAME_CHARS},
 };
 
 /// The id of the name's field, and its name in errors.
 pub const NAME: &str = "name";
 const CONTENT: &str = "content";
+const DESK: &str = "desk";
 
 /// The form: for a new one, or with the one that is being changed.
 #[component]
@@ -31,6 +32,7 @@ pub fn ReplyForm(
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Textarea>::new(),
     );
+    let at = NodeRef::<html::Select>::new();
     let problem = RwSignal::new(None::<(&'static str, String)>);
     let is_busy = RwSignal::new(true);
     Effect::new(move |_| is_busy.set(false));
@@ -50,7 +52,8 @@ pub fn ReplyForm(
         };
         let draft = CannedDraft {
             id: desk.edited.get_untracked().map(|reply| reply.id),
-            desk: None,
+            desk: edited_desk(desk)
+                .or_else(|| at.get_untracked().map(|at| model::Desk(at.value()))),
             name: name.value(),
             content: content.value(),
         };
@@ -94,6 +97,7 @@ pub fn ReplyForm(
                     .get()
                     .map(|error| view! { <FormError sentence=errors::sentence(t, &error) /> })
             }}
+            <DeskRow desk at />
             <div class="form-row">
                 <label for=NAME>{text!(t, canned.name)}</label>
                 <input
@@ -143,6 +147,37 @@ pub fn ReplyForm(
     }
 }
 
+/// For which desk the one is that is being changed.
+fn edited_desk(desk: Desk) -> Option<model::Desk> {
+    desk.edited.get_untracked().map(|reply| reply.desk)
+}
+
+/// For those who answer at several desks: for which one a new reply is.
+#[component]
+fn DeskRow(
+    /// The page's state.
+    desk: Desk,
+    /// The field.
+    at: NodeRef<html::Select>,
+) -> impl IntoView {
+    let t = use_locale();
+    let desks = desk.desks.get_value();
+    (desks.len() > 1).then(|| {
+        let option =
+            |(desk, title): (model::Desk, String)| view! { <option value=desk.0>{title}</option> };
+        view! {
+            <Show when=move || desk.edited.read().is_none()>
+                <div class="form-row">
+                    <label for=DESK>{text!(t, inbox.desk)}</label>
+                    <select node_ref=at id=DESK class="select" name=DESK>
+                        {desks.iter().cloned().map(option).collect_view()}
+                    </select>
+                </div>
+            </Show>
+        }
+    })
+}
+
 /// What is wrong is said before the server is asked.
 fn checked(
     t: Locale,
@@ -156,7 +191,10 @@ fn checked(
         }
         _ => (NAME, text!(t, canned.bad_name, count = NAME_CHARS)),
     })?;
-    let is_taken = |other: &CannedReply| other.name == draft.name && Some(other.id) != draft.id;
+    let is_taken = |other: &CannedReply| {
+        let is_here = draft.desk.as_ref().is_none_or(|desk| *desk == other.desk);
+        other.name == draft.name && is_here && Some(other.id) != draft.id
+    };
     if desk.replies.read_untracked().iter().any(is_taken) {
         return Err((NAME, text!(t, canned.taken)));
     }

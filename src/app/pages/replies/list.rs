@@ -66,6 +66,7 @@ fn Kept(
 ) -> impl IntoView {
     let t = use_locale();
     let (edit, drop_it) = (reply.clone(), reply.clone());
+    let title = desk.title_of(&reply);
     let label_edit = text!(t, canned.change, name = reply.name.clone());
     let label_drop = text!(t, canned.drop_it, name = reply.name.clone());
     view! {
@@ -73,6 +74,7 @@ fn Kept(
             <div class="reply-text">
                 <h3>
                     <bdi>"/" {reply.name}</bdi>
+                    {title.map(|title| view! { " " <bdi class="reply-desk">{title}</bdi> })}
                 </h3>
                 <p dir="auto">{reply.content}</p>
             </div>

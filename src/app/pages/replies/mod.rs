@@ -13,11 +13,11 @@ use crate::{
     api::{self, School, Session},
     app::{
         i18n::{text, use_locale},
-        parts::page_title::PageTitle,
+        parts::{desk::answered, page_title::PageTitle},
         start::{StartFailed, signed_in},
         state::Chat,
     },
-    model::{CannedReply, WireError},
+    model::{self, CannedReply, WireError},
 };
 
 type Replies = Resource<Result<Vec<CannedReply>, WireError>>;
@@ -61,16 +61,19 @@ pub(super) struct Desk {
     dropped: RwSignal<Option<CannedReply>>,
     /// What went wrong.
     error: RwSignal<Option<WireError>>,
+    /// The desks that the reader answers, with their titles.
+    desks: StoredValue<Vec<(model::Desk, String)>>,
 }
 
 impl Desk {
-    fn new(replies: Vec<CannedReply>) -> Self {
+    fn new(replies: Vec<CannedReply>, desks: Vec<(model::Desk, String)>) -> Self {
         Self {
             replies: RwSignal::new(replies),
             edited: RwSignal::new(None),
             done: RwSignal::new(String::new()),
             dropped: RwSignal::new(None),
             error: RwSignal::new(None),
+            desks: StoredValue::new(desks),
         }
     }
 
@@ -82,6 +85,15 @@ impl Desk {
             replies.sort_by(|a, b| a.name.cmp(&b.name));
         });
         self.say(done, None);
+    }
+
+    /// What the desk of a reply is called, where there are several.
+    fn title_of(self, reply: &CannedReply) -> Option<String> {
+        self.desks.with_value(|desks| {
+            let own = desks.iter().find(|(desk, _)| *desk == reply.desk);
+            own.filter(|_| desks.len() > 1)
+                .map(|(_, title)| title.clone())
+        })
     }
 
     fn say(self, done: String, dropped: Option<CannedReply>) {
@@ -109,7 +121,7 @@ fn Page(
         Suspend::new(async move {
             match replies.await {
                 Ok(replies) => {
-                    let desk = Desk::new(replies);
+                    let desk = Desk::new(replies, answered(t, chat));
                     view! {
                         <main id="main" class="page narrow replies" data-region="" tabindex="-1">
                             <h1>{text!(t, canned.title)}</h1>

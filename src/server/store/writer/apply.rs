@@ -100,6 +100,7 @@ async fn apply(
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
+        Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
             Ok(Ok(Outcome::SessionStarted(id)))

@@ -85,6 +85,8 @@ pub enum Write {
     },
     /// Make an account.
     AddUser(NewUser),
+    /// Make an account that was made then, elsewhere.
+    AddOldUser(NewUser, Timestamp),
     /// Start a session.
     StartSession(NewSession),
     /// Give a program's session its next refresh token. The present one must be shown; any other ends the session.
