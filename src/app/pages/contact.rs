@@ -164,6 +164,10 @@ fn Contact(
             <Suspense fallback=|| view! { <Skeleton lines=6 /> }>
                 {move || Suspend::new(async move {
                     match own.await {
+                        // On the way from one desk to another it may still be the former one's.
+                        Some(Ok(snapshot)) if snapshot.room.shared.desk != Some(desk.get_value()) => {
+                            view! { <Begin chat widget desk /> }.into_any()
+                        }
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
                             Some(view) => {
                                 let phase = Phase::Ready(Box::new(view.clone()));

@@ -10,6 +10,7 @@ mod bulk;
 mod canned;
 mod catching_up;
 mod conversations;
+mod desks;
 mod failures;
 mod fault;
 mod feed;
@@ -141,6 +142,7 @@ impl Services {
 
         let store = Store::open(settings.database_url.expose_secret()).await?;
         let epoch = ensure_epoch(&store).await?;
+        desks::warn_of_strangers(&store, &settings.desks).await?;
         let hub = Arc::new(Hub::default());
         let (outcomes, done) = mpsc::channel(OUTCOMES);
         let (writer, writing) = Writer::start(

@@ -167,7 +167,7 @@ mod tests {
     fn a_table_says_everything_of_a_desk() {
         let (found, problems) = desks(
             "[faculty]
-             title = ' Teachers\\' office '
+             title = \" Teachers' office \"
              who = 'Ms Hill and Mr Stone'
              roles = ['teacher', 'agent']
              people = ['Ms.Hill']
