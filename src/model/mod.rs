@@ -17,6 +17,7 @@ pub mod message;
 pub mod permission;
 pub mod room;
 pub mod room_draft;
+pub mod serving;
 pub mod session;
 pub mod support;
 pub mod system;

@@ -3,9 +3,8 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
-use super::{
-    Audience, Desk, Desks, MemberRole, Membership, Named, Role, RoomKind, UserId, WireError,
-};
+pub use super::serving::{desks_of, has_own_support_room, own_desks, serves};
+use super::{Audience, MemberRole, Membership, Role, RoomKind, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -247,32 +246,6 @@ pub fn may_create_rooms(role: Role) -> bool {
 /// its person's place at the desk.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {
     room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
-}
-
-/// Whether somebody answers at that desk. Nobody does where the settings know no such desk.
-pub fn serves(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
-    desks.get(desk).is_some_and(|card| who.is_on(card))
-}
-
-/// The desks that somebody answers.
-pub fn desks_of(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
-    let answered = desks.all().iter().filter(|card| who.is_on(card));
-    answered.map(|card| card.desk.clone()).collect()
-}
-
-/// Whether somebody has a conversation of their own with that desk: all but those whose role it is to answer, and those
-/// who answer there.
-pub fn has_own_support_room(desks: &Desks, who: Named<'_>, desk: &Desk) -> bool {
-    let card = desks.get(desk);
-    card.is_some_and(|card| !who.role.is_staff() && !who.is_on(card))
-}
-
-/// The desks with which somebody has a conversation of their own.
-pub fn own_desks(desks: &Desks, who: Named<'_>) -> Vec<Desk> {
-    let all = desks.all().iter().map(|card| &card.desk);
-    all.filter(|desk| has_own_support_room(desks, who, desk))
-        .cloned()
-        .collect()
 }
 
 /// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for

@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use quad::{
     model::{Role, Timestamp, UserId, UserRev, WireError},
     server::store::{
+        support,
         users::{self, NewUser},
         writer::{Outcome, Write},
     },
@@ -215,6 +216,61 @@ async fn an_account_is_made_at_the_writers_time(db: TestStore) {
     assert_eq!(row.unwrap().created_at, NOW.plus_ms(5));
 }
 
+async fn an_account_of_earlier_keeps_its_date(db: TestStore) {
+    let old = Write::AddOldUser(account("ana", Role::Student), Timestamp(7));
+    let added = db.writer.write(old).await.unwrap();
+    let Outcome::UserAdded(Some(id)) = added else {
+        panic!("{added:?}")
+    };
+    let row = db.reads(async |conn| users::by_id(conn, id).await).await;
+    assert_eq!(row.unwrap().created_at, Timestamp(7));
+}
+
+/// By role or by name, in the order of their names; not those whose account is closed.
+async fn those_who_answer_are_found_by_role_and_by_name(db: TestStore) {
+    let make = async |name: &str, role| db.tries_account(name, role).await;
+    for (name, role) in [
+        ("zoe", Role::Teacher),
+        ("nora", Role::Agent),
+        ("ana", Role::Student),
+        ("ben", Role::Student),
+        ("gone", Role::Teacher),
+    ] {
+        make(name, role).await;
+    }
+    db.runs("UPDATE users SET closed_at = 1 WHERE username = 'gone'")
+        .await;
+    let found = async |roles: &[Role], people: &[&str]| {
+        let people: Vec<String> = people.iter().map(|name| (*name).to_owned()).collect();
+        let rows = db
+            .reads(async |conn| support::staff(conn, roles, &people).await)
+            .await;
+        rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[Role::Teacher], &[]).await, ["zoe"]);
+    assert_eq!(
+        found(&[Role::Teacher], &["ana", "gone", "'"]).await,
+        ["ana", "zoe"]
+    );
+    let twice = [Role::Agent, Role::Agent, Role::Teacher];
+    assert_eq!(
+        found(&twice, &["nora", "ben"]).await,
+        ["ben", "nora", "zoe"]
+    );
+    assert_eq!(
+        found(&[Role::Admin], &["nobody"]).await,
+        Vec::<String>::new()
+    );
+}
+
+impl TestStore {
+    async fn tries_account(&self, name: &str, role: Role) -> UserId {
+        let new = account(name, role);
+        let made = self.tries(async |conn| users::insert(conn, &new, NOW).await);
+        made.await.unwrap().unwrap()
+    }
+}
+
 on_both_databases!(
     an_account_is_found_by_id_and_by_name_as_it_was_made,
     who_is_not_there_is_not_found,
@@ -227,4 +283,6 @@ on_both_databases!(
     an_account_with_a_nul_is_refused_whichever_text_it_is_in,
     an_address_leads_to_the_oldest_open_account_without_regard_to_case,
     an_account_is_made_at_the_writers_time,
+    an_account_of_earlier_keeps_its_date,
+    those_who_answer_are_found_by_role_and_by_name,
 );

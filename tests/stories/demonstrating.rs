@@ -286,8 +286,26 @@ async fn what_was_interrupted_is_completed_by_the_next_run(app: TestApp) {
     assert_eq!(outline(&app).await, outline(&whole).await);
 }
 
+async fn accounts_are_older_than_what_their_people_wrote(app: TestApp) {
+    demo::fill(&app.services, false).await.unwrap();
+    let mut dates = BTreeMap::new();
+    for (room, messages) in app.everything().await.into_values() {
+        let person = room.shared.user.unwrap();
+        let agent = app.viewer("agent").await;
+        let details = app.services.support_person(&agent, room.shared.id).await;
+        let made = details.unwrap().created_at;
+        assert!(made < messages[0].created_at, "{}", person.name);
+        dates.insert(person.id, made.0 / 86_400_000);
+    }
+    let mut days: Vec<i64> = dates.into_values().collect();
+    days.sort_unstable();
+    days.dedup();
+    assert!(days.len() >= 10, "{days:?}");
+}
+
 on_both_databases!(
     it_is_a_small_school_with_weeks_behind_it,
+    accounts_are_older_than_what_their_people_wrote,
     conversations_stand_at_every_place,
     some_messages_are_unread_on_both_sides,
     everybody_signs_in_with_the_one_password,

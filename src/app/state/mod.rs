@@ -16,6 +16,7 @@ pub mod drafts;
 pub mod link;
 pub mod outbox;
 mod perform;
+mod person;
 pub mod reading;
 pub mod room;
 pub mod send_key;
@@ -33,7 +34,7 @@ use crate::{
     browser::{clock, scroll::Place, timer},
     model::{
         Audience, ClientId, Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
-        UserRev, Zone, permission, text,
+        UserRev, Zone, text,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -318,34 +319,6 @@ impl Chat {
     pub fn discard(self, client_id: ClientId) {
         self.act(|client, _| client.discard(client_id));
         outbox::say_discarded(client_id);
-    }
-
-    /// The signed-in person.
-    pub fn user(self) -> Option<User> {
-        self.with(|inner| inner.user.clone())
-    }
-
-    /// What the server enforces.
-    pub fn limits(self) -> Limits {
-        self.with(|inner| inner.limits).unwrap_or_default()
-    }
-
-    /// The school's desks.
-    pub fn desks(self) -> Desks {
-        self.with(|inner| inner.desks.clone()).unwrap_or_default()
-    }
-
-    /// The school's time zone.
-    pub fn school_zone(self) -> Zone {
-        self.with(|inner| inner.school_zone.clone())
-            .unwrap_or_default()
-    }
-
-    /// Whether the signed-in person answers at a desk.
-    pub fn answers(self) -> bool {
-        let answered =
-            self.with(|inner| permission::desks_of(&inner.desks, inner.user.named()).is_empty());
-        answered.is_some_and(|is_none| !is_none)
     }
 
     fn room(self, room_id: RoomId) -> Option<RoomView> {

@@ -33,8 +33,8 @@ pub fn Panel(
     let widget = Widget::of_page();
     let school = StoredValue::new(school);
     let address = move || match widget.desk.get() {
-        Some(desk) => contact_path(&desk),
-        None => CONTACT.to_owned(),
+        Some(desk) if asked(chat).len() > 1 => contact_path(&desk),
+        _ => CONTACT.to_owned(),
     };
     view! {
         <div

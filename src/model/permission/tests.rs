@@ -1,7 +1,6 @@
 //! The table, role by verb.
 
 use super::*;
-use crate::model::DeskCard;
 
 fn support_room() -> RoomFacts {
     RoomFacts {
@@ -49,58 +48,6 @@ fn a_support_room_is_its_persons_and_its_desks() {
                 Err(WireError::NotFound)
             );
         }
-    }
-}
-
-fn named(role: Role, username: &str) -> Named<'_> {
-    Named { role, username }
-}
-
-/// The default desk, and one for teachers and a student who helps them.
-fn desks() -> Desks {
-    Desks::new(vec![DeskCard {
-        desk: faculty(),
-        roles: vec![Role::Teacher],
-        people: vec!["helper".into()],
-        ..DeskCard::default_desk()
-    }])
-}
-
-fn faculty() -> Desk {
-    Desk("faculty".into())
-}
-
-#[test]
-fn people_answer_by_role_or_by_name_and_admins_everywhere() {
-    let (desks, admin) = (desks(), Desk::default_desk());
-    for (role, name, answered) in [
-        (Role::Student, "ana", vec![]),
-        (Role::Student, "Helper", vec![faculty()]),
-        (Role::Teacher, "tom", vec![faculty()]),
-        (Role::Agent, "nora", vec![admin.clone()]),
-        (Role::Admin, "root", vec![admin.clone(), faculty()]),
-    ] {
-        let who = named(role, name);
-        assert_eq!(desks_of(&desks, who), answered, "{name}");
-        for desk in [admin.clone(), faculty(), Desk("nowhere".into())] {
-            assert_eq!(serves(&desks, who, &desk), answered.contains(&desk));
-        }
-    }
-}
-
-#[test]
-fn who_answers_at_a_desk_is_no_person_of_it() {
-    let (desks, admin) = (desks(), Desk::default_desk());
-    for (role, name, own) in [
-        (Role::Student, "ana", vec![admin.clone(), faculty()]),
-        (Role::Student, "helper", vec![admin.clone()]),
-        (Role::Teacher, "tom", vec![admin.clone()]),
-        (Role::Agent, "nora", vec![]),
-        (Role::Admin, "root", vec![]),
-    ] {
-        let who = named(role, name);
-        assert_eq!(own_desks(&desks, who), own, "{name}");
-        assert!(!has_own_support_room(&desks, who, &Desk("nowhere".into())));
     }
 }
 

@@ -3,16 +3,19 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, locking, marking::mark_unread,
-    opening::open_support_room_of, room, triage::triage,
+    Marked, Outcome, Write, WriteResult, canned, locking,
+    marking::mark_unread,
+    opening::{open_support_room, open_support_room_of},
+    room,
+    triage::triage,
 };
 use crate::{
     model::{
-        Desk, Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
-        permission::{Action, Actor, has_own_support_room, may},
+        Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
+        permission::{Action, Actor, may},
     },
     server::store::{
-        Conn, Result, lists, marks, members,
+        Conn, Result, marks, members,
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
@@ -238,36 +241,4 @@ async fn mark_read(
         seq: newest,
         user_rev,
     })))))
-}
-
-pub(super) async fn open_support_room(
-    conn: &mut Conn<'_>,
-    desks: &Desks,
-    user_id: UserId,
-    desk: &Desk,
-    now: Timestamp,
-) -> Result<WriteResult> {
-    let Some(user) = open_account(conn, user_id).await? else {
-        return Ok(Err(WireError::Unauthorized));
-    };
-    if !has_own_support_room(desks, user.named(), desk) {
-        return Ok(Err(WireError::Forbidden));
-    }
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
-    let (room_id, made) = rooms::ensure_support(conn, desk, user_id, now).await?;
-    let is_new = if made {
-        Some(users::bump_rev(conn, user_id).await?)
-    } else {
-        None
-    };
-    let Some(room) = lists::one(conn, actor, room_id).await? else {
-        return Ok(Err(WireError::NotFound));
-    };
-    Ok(Ok(Outcome::SupportRoom {
-        room: Box::new(room),
-        is_new,
-    }))
 }
