@@ -3,14 +3,15 @@
 //! [`Client`] takes what happens (events, gestures, the clock) and answers what is to be done ([`Effect`]). The page
 //! does it: sends commands, fetches rooms, stores the outbox, redraws.
 //!
-//! - `rooms`: the open rooms. `sending`: the outbox's part.
+//! - `rooms`: the open rooms. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part.
 
+mod resuming;
 mod rooms;
 mod sending;
 
 use std::collections::BTreeMap;
 
-use self::rooms::OpenRoom;
+use self::{resuming::Again, rooms::OpenRoom};
 use super::{
     Lists, Outbox, Pending, Snapshot,
     lists::ListChange,
@@ -51,6 +52,7 @@ pub struct Client {
     drains: bool,
     /// `hello` is asked for and has not come.
     asks_hello: bool,
+    again: Again,
     typing_ms: i64,
 }
 
@@ -64,6 +66,7 @@ impl Client {
             is_online: false,
             drains: true,
             asks_hello: false,
+            again: Again::default(),
             typing_ms: i64::from(typing_ms),
         }
     }
@@ -115,6 +118,7 @@ impl Client {
     pub fn disconnected(&mut self) -> Vec<Effect> {
         self.is_online = false;
         self.asks_hello = false;
+        self.again = Again::default();
         self.outbox.disconnected();
         let rooms: Vec<_> = self.open.keys().copied().collect();
         for room in self.open.values_mut() {
@@ -132,7 +136,7 @@ impl Client {
             Event::Ack(ack) => self.acknowledged(ack.client_id, now),
             Event::Error(error) => match error.client_id {
                 Some(client_id) => self.refused(client_id, error.error, now),
-                None => Vec::new(),
+                None => self.refused_without_key(&error.error, now),
             },
             Event::TypingIndicator {
                 room_id,
@@ -222,7 +226,7 @@ impl Client {
         effects
     }
 
-    /// Time has passed: typing signs end, held queues go on.
+    /// Time has passed: typing signs end, held queues go on, what was refused for now is asked for again.
     pub fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (room_id, room) in &mut self.open {
@@ -232,6 +236,7 @@ impl Client {
                 effects.push(Effect::RoomChanged(*room_id));
             }
         }
+        effects.extend(self.ask_again(now));
         effects.extend(self.drain(now));
         effects
     }

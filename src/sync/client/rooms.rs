@@ -183,6 +183,7 @@ impl Client {
         }
         match (&mut room.held, &event) {
             (Some(_), Event::CaughtUp { .. }) => {
+                self.again.answered();
                 room.snapshot.apply_resumed(&event);
                 let held = room.held.take().unwrap_or_default();
                 effects.push(Effect::RoomChanged(room_id));
