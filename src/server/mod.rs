@@ -115,12 +115,12 @@ pub async fn serve(
     services: Services,
     stop: CancellationToken,
 ) -> Result<(), StartError> {
-    serve_within(accept::Times::default(), listener, services, stop).await
+    serve_within(accept::Bounds::default(), listener, services, stop).await
 }
 
-/// The same, with other times for those who are slow.
+/// The same, with other bounds for those who are slow, or many.
 pub async fn serve_within(
-    times: accept::Times,
+    bounds: accept::Bounds,
     listener: TcpListener,
     services: Services,
     stop: CancellationToken,
@@ -131,7 +131,8 @@ pub async fn serve_within(
     let http = accept::serve(
         listener,
         routes::router(state),
-        times,
+        bounds,
+        services.settings.trusted_proxies.clone(),
         stop.clone(),
         move || {
             hub.close_all(CloseCode::Restarting);

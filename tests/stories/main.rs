@@ -27,6 +27,7 @@ mod demonstrating;
 mod desks;
 mod faults;
 mod guessing;
+mod guests;
 mod importing;
 mod joining;
 mod layers;

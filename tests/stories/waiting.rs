@@ -12,20 +12,27 @@ use crate::{
     raw::RawPeer,
 };
 
-/// The same people and rooms behind another address, where nobody is waited for longer than for a moment.
+/// Behind another address, where nobody is waited for longer than for a moment.
 async fn impatient(app: &TestApp) -> (Person, DropGuard) {
-    let mut ana = app.student("ana").await;
-    let times = accept::Times {
-        head: Duration::from_millis(300),
-        body: Duration::from_millis(300),
-        ..accept::Times::default()
+    let moment = Duration::from_millis(300);
+    let bounds = accept::Bounds {
+        head: moment,
+        body: moment,
+        answer: moment,
+        ..accept::Bounds::default()
     };
+    behind(app, bounds).await
+}
+
+/// A student of the same people and rooms behind another address, with bounds of its own.
+pub async fn behind(app: &TestApp, bounds: accept::Bounds) -> (Person, DropGuard) {
+    let mut ana = app.student("ana").await;
     let listener = accept::listen((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     ana = ana.at_address(listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let services = app.services.clone();
     tokio::spawn(server::serve_within(
-        times,
+        bounds,
         listener,
         services,
         stop.clone(),
@@ -81,6 +88,49 @@ async fn a_body_that_does_not_come_is_not_waited_for(app: TestApp) {
     peer.ends().await;
 }
 
+/// Asks for far more than the system keeps for a peer, in one go.
+async fn asks_for_much(peer: &mut RawPeer) {
+    let request = "GET /sign-in HTTP/1.1\r\nHost: x\r\n\r\n";
+    peer.writes(request.repeat(100)).await;
+}
+
+async fn an_answer_that_is_not_taken_ends_the_connection(app: TestApp) {
+    let (ana, _stop) = impatient(&app).await;
+    let mut peer = RawPeer::connects_narrow(ana.addr()).await;
+    asks_for_much(&mut peer).await;
+    let mut look = tokio::time::interval(Duration::from_millis(20));
+    let mut looks = 0;
+    // It is cut, not left to the system with what waits for it.
+    while peer.tries_to_write(b"x").await.is_ok() {
+        look.tick().await;
+        looks += 1;
+        assert!(looks < 1000, "it is waited for");
+    }
+}
+
+async fn an_answer_that_is_taken_by_the_byte_ends_the_connection_too(app: TestApp) {
+    let (ana, _stop) = impatient(&app).await;
+    let mut peer = RawPeer::connects_narrow(ana.addr()).await;
+    asks_for_much(&mut peer).await;
+    let mut pieces = tokio::time::interval(Duration::from_millis(20));
+    let mut taken = 0;
+    while peer.tries_to_write(b"x").await.is_ok() {
+        peer.takes_a_byte().await;
+        pieces.tick().await;
+        taken += 1;
+        assert!(taken < 1000, "it is waited for");
+    }
+}
+
+async fn a_slow_reader_who_goes_on_gets_all_of_it(app: TestApp) {
+    let (ana, _stop) = impatient(&app).await;
+    let mut peer = RawPeer::connects_narrow(ana.addr()).await;
+    asks_for_much(&mut peer).await;
+    for _ in 0..100 {
+        assert_eq!(peer.answer().await.status, 200);
+    }
+}
+
 async fn whoever_sends_too_much_hears_that_it_is_too_much(app: TestApp) {
     let ana = app.student("ana").await;
     // Nothing of it is wanted: an answer that comes before the body is read must not be lost with the connection.
@@ -114,5 +164,8 @@ async fn whoever_sends_too_much_hears_that_it_is_too_much(app: TestApp) {
 on_both_databases!(
     a_head_that_does_not_come_is_not_waited_for,
     a_body_that_does_not_come_is_not_waited_for,
+    an_answer_that_is_not_taken_ends_the_connection,
+    an_answer_that_is_taken_by_the_byte_ends_the_connection_too,
+    a_slow_reader_who_goes_on_gets_all_of_it,
     whoever_sends_too_much_hears_that_it_is_too_much,
 );

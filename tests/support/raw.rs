@@ -103,6 +103,20 @@ impl RawPeer {
         Self::of(TcpStream::connect(addr).await.unwrap())
     }
 
+    /// The same with the smallest window there is.
+    pub async fn connects_narrow(addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(SMALL_WINDOW_BYTES).unwrap();
+        Self::of(socket.connect(addr).await.unwrap())
+    }
+
+    /// From another address of this machine.
+    pub async fn connects_from(from: [u8; 4], addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((from, 0).into()).unwrap();
+        Self::of(socket.connect(addr).await.unwrap())
+    }
+
     fn of(stream: TcpStream) -> Self {
         stream.set_nodelay(true).unwrap();
         let (reading, writing) = stream.into_split();
@@ -120,13 +134,12 @@ impl RawPeer {
 
     /// The same with the smallest window there is.
     pub async fn opens_narrow(person: &Person, addr: SocketAddr) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(SMALL_WINDOW_BYTES).unwrap();
-        let peer = Self::of(socket.connect(addr).await.unwrap());
+        let peer = Self::connects_narrow(addr).await;
         peer.upgraded(person, addr).await
     }
 
-    async fn upgraded(mut self, person: &Person, addr: SocketAddr) -> Self {
+    /// The same over a connection that is there.
+    pub async fn upgraded(mut self, person: &Person, addr: SocketAddr) -> Self {
         self.writes(upgrade(person, addr, &[])).await;
         assert_eq!(self.head().await.0, 101);
         self
@@ -139,6 +152,13 @@ impl RawPeer {
     /// Writes although the other side may have closed.
     pub async fn tries_to_write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.writing.write_all(bytes).await
+    }
+
+    /// Reads one byte, where there is one, and throws it away.
+    pub async fn takes_a_byte(&mut self) {
+        let mut byte = [0; 1];
+        // An end is told by what comes after.
+        drop(in_time(self.reading.read(&mut byte)).await);
     }
 
     /// Something more has come; false: the other side has ended well.
@@ -177,6 +197,16 @@ impl RawPeer {
             .map_or(0, |length| length.parse().unwrap());
         let body = String::from_utf8(self.take(length).await).unwrap();
         RawAnswer { status, head, body }
+    }
+
+    /// The status of the answer to a request; none where the connection ends instead.
+    pub async fn tries_to_hear(&mut self) -> Option<u16> {
+        while !self.come.windows(4).any(|four| four == b"\r\n\r\n") {
+            if !self.more().await.unwrap_or(false) {
+                return None;
+            }
+        }
+        Some(self.answer().await.status)
     }
 
     /// The next frame of the server: its first byte and its content.

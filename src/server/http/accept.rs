@@ -1,10 +1,12 @@
-//! Our own accept loop: `axum::serve` sets no time limit for a request's head or body and no buffer sizes.
+//! Our own accept loop: `axum::serve` sets no time limit for a request's head or body or for its answer, no buffer sizes
+//! and no cap on connections.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -14,7 +16,11 @@ use tower_http::{
     timeout::TimeoutBody,
 };
 
-use super::{caller::Peer, linger::Lingering};
+use super::{
+    caller::Peer,
+    guests::{Guests, Seat},
+    linger::Lingering,
+};
 
 /// Connections that may wait to be accepted: a school comes back in one moment after a restart.
 const BACKLOG: i32 = 4096;
@@ -27,26 +33,35 @@ const UNSENT_BYTES: u32 = 64 * 1024;
 /// After an error of `accept` (out of file descriptors, mostly), before the next try.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How long is waited for whom.
+/// How long is waited for whom, and how many may come.
 #[derive(Clone, Copy, Debug)]
-pub struct Times {
+pub struct Bounds {
     /// A request's head has to be there within this time; it also ends idle connections.
     pub head: Duration,
     /// Something more of a request's body has to come within this time.
     pub body: Duration,
+    /// Something more of an answer has to be taken within this time. Sockets have their own, shorter one.
+    pub answer: Duration,
     /// What a peer still sends when its connection has ended is read away for so long.
     pub linger: Duration,
     /// What is under way at a stop has this long to end.
     pub drain: Duration,
+    /// Connections at the same time that are no sockets.
+    pub guests: usize,
+    /// The same of one address: a school is one, and each of its browsers keeps some open for a while.
+    pub guests_of_address: usize,
 }
 
-impl Default for Times {
+impl Default for Bounds {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(30),
             body: Duration::from_secs(10),
+            answer: Duration::from_secs(20),
             linger: Duration::from_secs(2),
             drain: Duration::from_secs(5),
+            guests: 16 * 1024,
+            guests_of_address: 8 * 1024,
         }
     }
 }
@@ -61,18 +76,25 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Serves until `stop`, then lets what is under way end. `on_stop` runs in between: it closes the sockets.
+/// Serves until `stop`, then lets what is under way end. `on_stop` runs in between: it closes the sockets. What comes
+/// from `proxies` speaks for many addresses.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    times: Times,
+    bounds: Bounds,
+    proxies: Vec<IpNet>,
     stop: CancellationToken,
     on_stop: impl FnOnce(),
 ) {
     let door = Door {
         app: NormalizePathLayer::trim_trailing_slash().layer(router),
-        http: http(times),
-        times,
+        http: http(bounds),
+        bounds,
+        guests: Arc::new(Guests::new(
+            bounds.guests,
+            bounds.guests_of_address,
+            proxies,
+        )),
         connections: TaskTracker::new(),
         stop,
     };
@@ -82,7 +104,11 @@ pub async fn serve(
             () = door.stop.cancelled() => break,
         };
         match accepted {
-            Ok((stream, peer)) => door.let_in(stream, peer),
+            Ok((stream, peer)) => match door.guests.seat(peer.ip()) {
+                Some(seat) => door.let_in(stream, peer, seat),
+                // Closed without a word: there are too many to answer each.
+                None => tracing::debug!(%peer, "there are too many connections"),
+            },
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
@@ -94,10 +120,10 @@ pub async fn serve(
     door.close().await;
 }
 
-fn http(times: Times) -> http1::Builder {
+fn http(bounds: Bounds) -> http1::Builder {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(times.head)
+        .header_read_timeout(bounds.head)
         .max_buf_size(BUFFER_BYTES);
     http
 }
@@ -106,21 +132,22 @@ fn http(times: Times) -> http1::Builder {
 struct Door {
     app: NormalizePath<Router>,
     http: http1::Builder,
-    times: Times,
+    bounds: Bounds,
+    guests: Arc<Guests>,
     connections: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Door {
-    fn let_in(&self, stream: TcpStream, peer: SocketAddr) {
-        let (app, body) = (self.app.clone(), self.times.body);
+    fn let_in(&self, stream: TcpStream, peer: SocketAddr, seat: Seat) {
+        let (app, bounds) = (self.app.clone(), self.bounds);
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let mut request: Request = request.map(|b| Body::new(TimeoutBody::new(body, b)));
+            let mut request: Request = request.map(|b| Body::new(TimeoutBody::new(bounds.body, b)));
             request.extensions_mut().insert(Peer(peer));
             app.clone().oneshot(request)
         });
         let token = self.connections.token();
-        let stream = Lingering::new(prepared(stream), self.times.linger, token);
+        let stream = Lingering::new(prepared(stream), bounds.answer, bounds.linger, token);
         let connection = self
             .http
             .serve_connection(TokioIo::new(stream), service)
@@ -138,13 +165,15 @@ impl Door {
             if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
+            // Also where it has become a socket.
+            drop(seat);
         });
     }
 
     async fn close(self) {
         self.connections.close();
         let over = self.connections.wait();
-        if tokio::time::timeout(self.times.drain, over).await.is_err() {
+        if tokio::time::timeout(self.bounds.drain, over).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
     }

@@ -1,4 +1,5 @@
-//! A connection that ends politely: what its peer still sends is read away for a while.
+//! A connection that ends politely: what its peer still sends is read away for a while. Not so where the peer takes
+//! nothing of what it asked for: that one is cut.
 //!
 //! Where a socket is closed with something unread, the system resets the connection, and the peer loses what it was sent
 //! last: the answer that refuses its upload, the close frame that says why.
@@ -14,7 +15,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf, copy, sink},
     net::TcpStream,
     runtime::Handle,
-    time::timeout,
+    time::{Sleep, sleep, timeout},
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -22,18 +23,29 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 pub(super) struct Lingering {
     /// Always there until it is dropped.
     stream: Option<TcpStream>,
+    /// What is written must be taken within this time, or some of it.
+    answer: Duration,
+    /// While the peer takes nothing: the end of that time.
+    until: Option<Pin<Box<Sleep>>>,
     patience: Duration,
-    /// The peer has said its end.
+    /// The peer has said its end, or is not listened to any more.
     is_over: bool,
     /// Lets a stop wait for this connection too.
     token: Option<TaskTrackerToken>,
 }
 
 impl Lingering {
-    /// Lingers no longer than `patience`.
-    pub(super) fn new(stream: TcpStream, patience: Duration, token: TaskTrackerToken) -> Self {
+    /// Waits no longer than `answer` for a peer that takes nothing, and lingers no longer than `patience`.
+    pub(super) fn new(
+        stream: TcpStream,
+        answer: Duration,
+        patience: Duration,
+        token: TaskTrackerToken,
+    ) -> Self {
         Self {
             stream: Some(stream),
+            answer,
+            until: None,
             patience,
             is_over: false,
             token: Some(token),
@@ -43,6 +55,35 @@ impl Lingering {
     fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         let stream = self.stream.as_mut().map(Pin::new);
         stream.ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    /// What became of a write; an error where the peer has taken nothing for too long.
+    fn taken<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        write: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if write.is_ready() {
+            self.until = None;
+            return write;
+        }
+        let answer = self.answer;
+        let until = self.until.get_or_insert_with(|| Box::pin(sleep(answer)));
+        ready!(until.as_mut().poll(cx));
+        self.cut();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// What waits for the peer is thrown away with the connection: the system would keep it for minutes otherwise.
+    fn cut(&mut self) {
+        self.is_over = true;
+        let reset = self
+            .stream
+            .as_ref()
+            .map(|stream| socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)));
+        if let Some(Err(error)) = reset {
+            tracing::debug!(%error, "SO_LINGER could not be set");
+        }
     }
 }
 
@@ -84,7 +125,8 @@ impl AsyncWrite for Lingering {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.stream()?.poll_write(cx, buf)
+        let write = self.stream()?.poll_write(cx, buf);
+        self.taken(cx, write)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -100,7 +142,8 @@ impl AsyncWrite for Lingering {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.stream()?.poll_write_vectored(cx, bufs)
+        let write = self.stream()?.poll_write_vectored(cx, bufs);
+        self.taken(cx, write)
     }
 
     fn is_write_vectored(&self) -> bool {

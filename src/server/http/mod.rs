@@ -14,6 +14,7 @@ pub mod cookies;
 mod cors;
 pub mod csrf;
 pub mod devices;
+mod guests;
 mod headers;
 pub mod jwt;
 mod linger;

@@ -163,7 +163,7 @@ impl Limiter {
 }
 
 /// What one household or school has: an IPv6 network of 64 bits counts as one address.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let bits = address.to_bits() & (u128::MAX << 64);

@@ -43,6 +43,7 @@ pub use accounts::{NewUser, Registration};
 pub use conversations::{Opened, Student};
 pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
+pub use limiter::network;
 pub use messages::NewMessage;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
