@@ -23,6 +23,8 @@ pub enum CloseCode {
     NotFound,
     /// Too slow for its queue; resume.
     TooSlow,
+    /// No sign of life for too long; come back.
+    Silent,
     /// Too many sockets of one user.
     TooMany,
 }
@@ -41,6 +43,7 @@ impl CloseCode {
             Self::Removed => 4403,
             Self::NotFound => 4404,
             Self::TooSlow => 4408,
+            Self::Silent => 4410,
             Self::TooMany => 4429,
         }
     }

@@ -50,6 +50,7 @@ mod rights;
 mod rough;
 mod sending;
 mod sessions;
+mod silence;
 mod stopping;
 #[path = "../support/tab.rs"]
 mod tab;

@@ -159,11 +159,11 @@ impl RoomSocket {
         }
     }
 
-    /// A sign of life goes out; a peer that gave none for too long is gone.
+    /// A sign of life goes out; a peer that gave none for too long is told so, where it can still be reached.
     async fn beat(&mut self) -> Result<(), End> {
         let silence = Duration::from_millis(u64::from(self.services.settings.limits.timeout_ms));
         if self.heard_at.elapsed() > silence {
-            return Err(End::Gone);
+            return Err(End::Close(CloseCode::Silent));
         }
         self.write(Message::Ping(Default::default())).await?;
         self.flush().await
