@@ -1,24 +1,21 @@
-//! One connection: its outbox, bounded in frames and bytes, and what is known of its client.
+//! One connection: what waits for its client, and what is known of it.
 
 use std::sync::{
     Arc, OnceLock,
-    atomic::{AtomicI64, AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
 };
 
 use parking_lot::Mutex;
-use tokio::sync::{Notify, mpsc};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Notify;
 
-use super::{Frame, Topic};
+use super::{
+    Frame, Topic,
+    queue::{Pushed, Queue},
+};
 use crate::{
     model::{Desk, RoomId, Seq, SessionId, UserId, permission::Actor},
     protocol::CloseCode,
 };
-
-/// Frames that may wait for one client.
-const OUTBOX_FRAMES: usize = 512;
-/// Bytes that may wait for one client.
-const OUTBOX_BYTES: usize = 1 << 20;
 
 /// A number for one connection of this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,8 +24,18 @@ pub struct ConnectionId(pub usize);
 /// What a socket takes its frames from.
 #[derive(Debug)]
 pub struct Outbox {
-    frames: mpsc::Receiver<Frame>,
     connection: Arc<Connection>,
+}
+
+/// What there is for a socket to do.
+#[derive(Debug)]
+pub enum News {
+    /// The connection is to be closed.
+    Close(CloseCode),
+    /// The client's list is out of date.
+    Stale,
+    /// A frame is to be written.
+    Frame(Frame),
 }
 
 /// One connection, as the hub knows it.
@@ -38,8 +45,8 @@ pub struct Connection {
     actor: Actor,
     session_id: SessionId,
     desks: Vec<Desk>,
-    frames: mpsc::Sender<Frame>,
-    queued_bytes: AtomicUsize,
+    /// Behind a plain lock: its sections move one frame and hold no `.await`.
+    queue: Mutex<Queue>,
     /// The room that its client looks at; 0: none.
     watching: AtomicI64,
     topics: Mutex<Vec<Topic>>,
@@ -47,9 +54,10 @@ pub struct Connection {
     left: Mutex<Vec<(RoomId, Seq)>>,
     /// Of a socket of one room: that one.
     only_room: OnceLock<RoomId>,
-    stale: Notify,
-    closing: CancellationToken,
+    is_stale: AtomicBool,
     close_code: OnceLock<CloseCode>,
+    /// Something of the above is new. Only its socket waits, and looks before it does.
+    news: Notify,
 }
 
 static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
@@ -57,29 +65,24 @@ static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
 impl Connection {
     /// A connection of that user's session, and its outbox. Not registered yet.
     pub fn new(actor: Actor, session_id: SessionId, desks: Vec<Desk>) -> (Arc<Self>, Outbox) {
-        let (frames, outbox) = mpsc::channel(OUTBOX_FRAMES);
         let connection = Arc::new(Self {
             id: ConnectionId(NEXT_ID.fetch_add(1, Ordering::Relaxed)),
             actor,
             session_id,
             desks,
-            frames,
-            queued_bytes: AtomicUsize::new(0),
+            queue: Mutex::default(),
             watching: AtomicI64::new(0),
             topics: Mutex::default(),
             left: Mutex::default(),
             only_room: OnceLock::new(),
-            stale: Notify::new(),
-            closing: CancellationToken::new(),
+            is_stale: AtomicBool::new(false),
             close_code: OnceLock::new(),
+            news: Notify::new(),
         });
-        (
-            Arc::clone(&connection),
-            Outbox {
-                frames: outbox,
-                connection,
-            },
-        )
+        let outbox = Outbox {
+            connection: Arc::clone(&connection),
+        };
+        (connection, outbox)
     }
 
     /// Its number.
@@ -109,27 +112,24 @@ impl Connection {
 
     /// Queues a frame; a full outbox closes the connection as too slow, it never drops the frame alone.
     pub fn push(&self, frame: Frame) {
-        let bytes = frame.text.len();
-        let queued = self.queued_bytes.fetch_add(bytes, Ordering::Relaxed);
-        if queued.saturating_add(bytes) > OUTBOX_BYTES || self.frames.try_send(frame).is_err() {
-            self.close(CloseCode::TooSlow);
+        let pushed = self.queue.lock().push(frame);
+        match pushed {
+            Pushed::First => self.news.notify_one(),
+            Pushed::Behind => {}
+            Pushed::Full => self.close(CloseCode::TooSlow),
         }
     }
 
     /// Asks its socket to tell the client the whole list again.
     pub fn refresh(&self) {
-        self.stale.notify_one();
-    }
-
-    /// Resolves when the client's list is out of date.
-    pub async fn stale(&self) {
-        self.stale.notified().await;
+        self.is_stale.store(true, Ordering::Release);
+        self.news.notify_one();
     }
 
     /// Asks its socket to close; the first reason given stays.
     pub fn close(&self, code: CloseCode) {
         self.close_code.get_or_init(|| code);
-        self.closing.cancel();
+        self.news.notify_one();
     }
 
     /// With which code the connection is to be closed, where it is.
@@ -137,10 +137,14 @@ impl Connection {
         self.close_code.get().copied()
     }
 
-    /// Resolves when the connection is to be closed.
+    /// Resolves when the connection is to be closed. For its socket alone, as [`Outbox::news`] is.
     pub async fn closed(&self) -> CloseCode {
-        self.closing.cancelled().await;
-        self.closing().unwrap_or(CloseCode::Normal)
+        loop {
+            if let Some(code) = self.closing() {
+                return code;
+            }
+            self.news.notified().await;
+        }
     }
 
     /// Says which room its client looks at; answers at which it looked before.
@@ -213,65 +217,83 @@ impl Connection {
 }
 
 impl Outbox {
-    /// The next frame, as soon as there is one.
-    pub async fn next(&mut self) -> Option<Frame> {
-        let frame = self.frames.recv().await?;
-        Some(self.taken(frame))
+    /// What there is to do, as soon as there is something; first what matters most. Nothing is lost where this is
+    /// given up half way.
+    pub async fn news(&self) -> News {
+        loop {
+            if let Some(code) = self.connection.closing() {
+                return News::Close(code);
+            }
+            if self.connection.is_stale.swap(false, Ordering::Acquire) {
+                return News::Stale;
+            }
+            if let Some(frame) = self.try_next() {
+                return News::Frame(frame);
+            }
+            self.connection.news.notified().await;
+        }
     }
 
     /// A frame that waits already.
-    pub fn try_next(&mut self) -> Option<Frame> {
-        let frame = self.frames.try_recv().ok()?;
-        Some(self.taken(frame))
-    }
-
-    fn taken(&self, frame: Frame) -> Frame {
-        self.connection
-            .queued_bytes
-            .fetch_sub(frame.text.len(), Ordering::Relaxed);
-        frame
+    pub fn try_next(&self) -> Option<Frame> {
+        self.connection.queue.lock().pop()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::Role;
+    use futures::FutureExt;
 
-    fn actor() -> Actor {
-        Actor {
+    use super::*;
+    use crate::{model::Role, protocol::Event, server::hub::queue::MOST_FRAMES};
+
+    fn connection() -> (Arc<Connection>, Outbox) {
+        let actor = Actor {
             id: UserId(1),
             role: Role::Student,
-        }
-    }
-
-    fn frame(text: &str) -> Frame {
-        Frame {
-            text: text.to_owned().into(),
-            ..Frame::default()
-        }
+        };
+        Connection::new(actor, SessionId(1), Vec::new())
     }
 
     #[tokio::test]
     async fn a_full_outbox_closes_the_connection() {
-        let (connection, mut outbox) = Connection::new(actor(), SessionId(1), Vec::new());
-        for _ in 0..OUTBOX_FRAMES {
-            connection.push(frame("x"));
+        let (connection, outbox) = connection();
+        for _ in 0..MOST_FRAMES {
+            connection.push(Frame::of(&Event::Pong));
         }
-        assert!(!connection.closing.is_cancelled());
-        connection.push(frame("x"));
+        assert_eq!(connection.closing(), None);
+        connection.push(Frame::of(&Event::Pong));
         assert_eq!(connection.closed().await, CloseCode::TooSlow);
-        assert!(outbox.next().await.is_some());
+        // What waits is not written any more.
+        assert!(matches!(
+            outbox.news().await,
+            News::Close(CloseCode::TooSlow)
+        ));
+        connection.close(CloseCode::Normal);
+        assert_eq!(connection.closed().await, CloseCode::TooSlow);
     }
 
     #[tokio::test]
-    async fn an_outbox_is_bounded_in_bytes_too() {
-        let (connection, mut outbox) = Connection::new(actor(), SessionId(1), Vec::new());
-        connection.push(frame(&"x".repeat(OUTBOX_BYTES)));
-        assert!(!connection.closing.is_cancelled());
-        outbox.next().await;
-        connection.push(frame(&"x".repeat(OUTBOX_BYTES / 2)));
-        connection.push(frame(&"x".repeat(OUTBOX_BYTES)));
-        assert_eq!(connection.closed().await, CloseCode::TooSlow);
+    async fn waiting_for_the_end_takes_no_news_away() {
+        let (connection, outbox) = connection();
+        connection.push(Frame::of(&Event::Pong));
+        connection.refresh();
+        assert_eq!(connection.closed().now_or_never(), None);
+        assert!(matches!(outbox.news().await, News::Stale));
+        assert!(matches!(outbox.news().await, News::Frame(_)));
+        assert!(outbox.news().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn news_that_come_while_the_socket_waits_wake_it() {
+        let (connection, outbox) = connection();
+        let mut news = Box::pin(outbox.news());
+        assert!((&mut news).now_or_never().is_none());
+        connection.push(Frame::of(&Event::Pong));
+        assert!(matches!(news.await, News::Frame(_)));
+        let mut news = Box::pin(outbox.news());
+        assert!((&mut news).now_or_never().is_none());
+        connection.close(CloseCode::Restarting);
+        assert!(matches!(news.await, News::Close(CloseCode::Restarting)));
     }
 }

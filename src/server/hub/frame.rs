@@ -1,6 +1,9 @@
 //! Encoded events: once for all who see the same.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use axum::extract::ws::Utf8Bytes;
 
@@ -15,14 +18,28 @@ use crate::{
     },
 };
 
-/// An encoded event. Cloning shares the bytes.
-#[derive(Clone, Debug, Default)]
-pub struct Frame {
+/// An encoded event. Cloning shares it: what waits for a thousand readers stands in memory once.
+#[derive(Clone, Debug)]
+pub struct Frame(Arc<Encoded>);
+
+/// What a frame holds.
+#[derive(Debug)]
+pub struct Encoded {
     /// The JSON text.
     pub text: Utf8Bytes,
     /// Of a durable event: its place.
     pub place: Option<(RoomId, Seq)>,
-    pub(super) public: Arc<OnceLock<(Utf8Bytes, Option<Sent>)>>,
+    /// Of a `skip`: its first change.
+    skips_from: Option<Seq>,
+    public: OnceLock<(Utf8Bytes, Option<Sent>)>,
+}
+
+impl Deref for Frame {
+    type Target = Encoded;
+
+    fn deref(&self) -> &Encoded {
+        &self.0
+    }
 }
 
 impl Frame {
@@ -32,11 +49,22 @@ impl Frame {
             tracing::error!(%error, "an event could not be encoded");
             String::from("{\"type\":\"pong\"}")
         });
-        Self {
+        let skips_from = match event {
+            Event::Skip { from, .. } => Some(*from),
+            _ => None,
+        };
+        Self(Arc::new(Encoded {
             text: text.into(),
             place: event.place(),
-            public: Arc::default(),
-        }
+            skips_from,
+            public: OnceLock::new(),
+        }))
+    }
+
+    /// Of a `skip`: its room, its first and its last change.
+    pub(super) fn skipped(&self) -> Option<(RoomId, Seq, Seq)> {
+        let (room_id, to) = self.place?;
+        Some((room_id, self.skips_from?, to))
     }
 
     /// The same for sockets of one room, and the message in it: encoded when the first of them asks, once for all.

@@ -13,6 +13,7 @@ mod frame;
 mod looking;
 mod place;
 mod progress;
+mod queue;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,7 +26,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-pub use connection::{Connection, ConnectionId, Outbox};
+pub use connection::{Connection, ConnectionId, News, Outbox};
 pub use frame::{Frame, Publication};
 pub use looking::Looking;
 pub use place::{Place, Places};

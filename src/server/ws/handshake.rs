@@ -31,8 +31,9 @@ use crate::{
     },
 };
 
-/// Read buffer of a socket: commands are small (tungstenite's default reserves 128 KiB a socket).
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Read buffer of a socket, which it keeps while it is quiet: commands are small (tungstenite's default reserves 128 KiB a
+/// socket). What is longer is read in several parts.
+const READ_BUFFER_BYTES: usize = 1024;
 /// Frames are gathered up to here before a write.
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 /// More than this unwritten means a peer that has stopped reading.
@@ -71,10 +72,7 @@ pub async fn connect(
     // From here on a stop waits for this socket.
     let leave = state.services.sockets.token();
     Ok(sized(upgrade)
-        .on_upgrade(async move |websocket| {
-            socket::run(state.services, viewer, websocket, place).await;
-            drop(leave);
-        })
+        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket, (place, leave)))
         .into_response())
 }
 

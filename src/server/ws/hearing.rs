@@ -76,14 +76,14 @@ impl Socket {
             .await
     }
 
-    /// The answer to a send.
+    /// The answer to a send, which goes out with what else is to be written.
     pub(super) async fn sent(&mut self, answer: Event) -> Result<(), End> {
         if let Event::Error(error) = &answer
             && matches!(error.error, WireError::RateLimited { .. })
         {
             self.exceed()?;
         }
-        self.send(&answer).await
+        self.feed_event(&answer).await
     }
 
     /// One more over the budget: too many of them are abuse.

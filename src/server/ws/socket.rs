@@ -3,7 +3,7 @@
 use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
+use futures_util::{FutureExt, SinkExt, StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
     model::{RoomId, Seq, WireError},
     protocol::{CloseCode, Event},
     server::{
-        hub::{Connection, Frame, Outbox, Place},
+        hub::{Connection, Frame, News, Outbox},
         service::{Services, Viewer},
     },
 };
@@ -52,51 +52,74 @@ impl Drop for Socket {
     }
 }
 
-/// Lives a socket's life, in the place that was taken for it.
-pub(super) async fn run(
+/// Lives a socket's life, and lets go of what is held for it.
+///
+/// A task is as large as the largest it may ever wait for, and of a socket's life most is spent on waiting for nothing:
+/// so its beginning, its end and what reads the database are boxed, here and below. This is no `async fn`, which would
+/// keep the room of its arguments as well.
+pub(super) fn run<H: Send>(
     services: Services,
     viewer: Viewer,
-    mut websocket: WebSocket,
-    _place: Place,
-) {
-    // What reads the database is boxed, here and below: a task is as large as the largest it may ever wait for, and of a
-    // socket's life most is spent on waiting for nothing.
-    let (connection, outbox) = match Box::pin(services.connect(&viewer)).await {
-        Ok(place) => place,
-        Err(_) => return farewell(&mut websocket, End::Close(CloseCode::Restarting)).await,
-    };
-    let mut socket = Socket {
-        services,
-        viewer,
-        connection: Arc::clone(&connection),
-        sends: FuturesUnordered::new(),
-        known: HashMap::new(),
-        patience: Patience::default(),
-        outbox,
-        websocket,
-        heard_at: Instant::now(),
-    };
-    let end = match socket.hello().await {
-        Ok(()) => socket.live().await,
-        Err(end) => end,
-    };
-    socket.services.hub.remove(&connection);
-    if end == End::Close(CloseCode::TooSlow) {
-        socket.services.hub.count_too_slow();
-        tracing::info!(user_id = %socket.viewer.user_id, "a socket was too slow for its queue");
-    }
-    // Boxed: every socket's task would be as large as its last moment otherwise.
-    Box::pin(async {
-        if end == End::Close(CloseCode::Restarting) {
-            let of = |answer: &Event| Frame::of(answer).text;
-            answer_sends(&mut socket.websocket, &mut socket.sends, of).await;
+    websocket: WebSocket,
+    held: H,
+) -> impl Future<Output = ()> + Send {
+    let opening = Box::pin(Socket::open(services, viewer, websocket));
+    async move {
+        let socket = opening.await;
+        if let Some(mut socket) = socket {
+            let end = socket.live().await;
+            Box::pin(socket.end(end)).await;
         }
-        farewell(&mut socket.websocket, end).await;
-    })
-    .await;
+        drop(held);
+    }
 }
 
 impl Socket {
+    /// The socket, after its `hello`; none where it came to its end before.
+    async fn open(
+        services: Services,
+        viewer: Viewer,
+        mut websocket: WebSocket,
+    ) -> Option<Box<Self>> {
+        let Ok((connection, outbox)) = services.connect(&viewer).await else {
+            farewell(&mut websocket, End::Close(CloseCode::Restarting)).await;
+            return None;
+        };
+        let mut socket = Box::new(Self {
+            services,
+            viewer,
+            connection,
+            sends: FuturesUnordered::new(),
+            known: HashMap::new(),
+            patience: Patience::default(),
+            outbox,
+            websocket,
+            heard_at: Instant::now(),
+        });
+        match socket.hello().await {
+            Ok(()) => Some(socket),
+            Err(end) => {
+                socket.end(end).await;
+                None
+            }
+        }
+    }
+
+    async fn end(mut self: Box<Self>, end: End) {
+        self.services.hub.remove(&self.connection);
+        if end == End::Close(CloseCode::TooSlow) {
+            self.services.hub.count_too_slow();
+            tracing::info!(user_id = %self.viewer.user_id, "a socket was too slow for its queue");
+        }
+        let Self {
+            websocket, sends, ..
+        } = &mut *self;
+        if end == End::Close(CloseCode::Restarting) {
+            answer_sends(websocket, sends, text_of).await;
+        }
+        farewell(websocket, end).await;
+    }
+
     /// Says who the viewer is and what their rooms are. Frames queue meanwhile.
     pub(super) async fn hello(&mut self) -> Result<(), End> {
         let hello =
@@ -120,24 +143,26 @@ impl Socket {
     /// Another node has changed the viewer's list: it is told whole.
     async fn refresh(&mut self) -> Result<(), End> {
         let connection = Arc::clone(&self.connection);
-        Box::pin(self.services.subscribe(&connection))
+        self.services
+            .subscribe(&connection)
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
         self.hello().await
     }
 
     async fn live(&mut self) -> End {
-        let connection = Arc::clone(&self.connection);
         let mut heartbeat = interval(Duration::from_millis(u64::from(
             self.services.settings.limits.heartbeat_ms,
         )));
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let step = tokio::select! {
-                code = connection.closed() => return End::Close(code),
-                () = connection.stale() => self.refresh().await,
-                Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.sent(answer).await,
-                frame = self.outbox.next() => self.forward(frame).await,
+                news = self.outbox.news() => match news {
+                    News::Close(code) => return End::Close(code),
+                    News::Stale => Box::pin(self.refresh()).await,
+                    News::Frame(frame) => self.forward(frame).await,
+                },
+                Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.answer_send(answer).await,
                 message = self.websocket.next(), if self.sends.len() < SENDS_AT_ONCE => self.heard(message).await,
                 _ = heartbeat.tick() => self.beat().await,
             };
@@ -147,23 +172,37 @@ impl Socket {
         }
     }
 
-    /// Writes a frame and those that wait behind it, in one flush.
-    async fn forward(&mut self, frame: Option<Frame>) -> Result<(), End> {
-        let mut next = frame;
+    /// Writes a frame and what else waits, in one flush.
+    async fn forward(&mut self, frame: Frame) -> Result<(), End> {
+        self.pass_on(frame).await?;
+        self.write_waiting().await
+    }
+
+    /// Writes the answer to a send and what else waits, in one flush.
+    async fn answer_send(&mut self, answer: Event) -> Result<(), End> {
+        self.sent(answer).await?;
+        self.write_waiting().await
+    }
+
+    /// Frames and answers to sends that are there already: a message and its `ack` go out together.
+    async fn write_waiting(&mut self) -> Result<(), End> {
         for _ in 0..FRAMES_AT_ONCE {
-            let Some(frame) = next else { break };
-            if self.admits(&frame).await? {
-                self.feed(frame.text).await?;
-            }
-            next = self.outbox.try_next();
+            let Some(frame) = self.outbox.try_next() else {
+                break;
+            };
+            self.pass_on(frame).await?;
         }
-        // Taken and not written in this round: it must not be lost.
-        if let Some(frame) = next
-            && self.admits(&frame).await?
-        {
-            self.feed(frame.text).await?;
+        while let Some(Some(answer)) = self.sends.next().now_or_never() {
+            self.sent(answer).await?;
         }
         self.flush().await
+    }
+
+    async fn pass_on(&mut self, frame: Frame) -> Result<(), End> {
+        if self.admits(&frame).await? {
+            self.feed(frame.text.clone()).await?;
+        }
+        Ok(())
     }
 
     /// Whether the client still needs this frame. Tells it about a room that it does not know yet.
@@ -183,7 +222,7 @@ impl Socket {
                         room: Box::new(room),
                         user_rev: None,
                     };
-                    self.feed(Frame::of(&added).text).await?;
+                    self.feed(text_of(&added)).await?;
                 }
                 Ok(None) => return Ok(false),
                 // It must not be skipped: the client comes back and resumes.
@@ -206,16 +245,21 @@ impl Socket {
 
     /// Writes one event now.
     pub(super) async fn send(&mut self, event: &Event) -> Result<(), End> {
-        self.feed(Frame::of(event).text).await?;
+        self.feed(text_of(event)).await?;
         self.flush().await
     }
 
     /// Writes several events in one flush.
     pub(super) async fn send_all(&mut self, events: &[Event]) -> Result<(), End> {
         for event in events {
-            self.feed(Frame::of(event).text).await?;
+            self.feed(text_of(event)).await?;
         }
         self.flush().await
+    }
+
+    /// Writes it with what comes next.
+    pub(super) async fn feed_event(&mut self, event: &Event) -> Result<(), End> {
+        self.feed(text_of(event)).await
     }
 
     async fn feed(&mut self, text: Utf8Bytes) -> Result<(), End> {
@@ -229,6 +273,10 @@ impl Socket {
     async fn flush(&mut self) -> Result<(), End> {
         taken(&self.connection, self.websocket.flush()).await
     }
+}
+
+fn text_of(event: &Event) -> Utf8Bytes {
+    Frame::of(event).text.clone()
 }
 
 /// Waits until the peer has taken what is written; not where it has stopped reading, nor where it is to be closed.
@@ -251,5 +299,23 @@ pub(super) async fn taken(
             Err(_) => Err(End::Close(CloseCode::TooSlow)),
         },
         code = connection.closed() => Err(End::Close(code)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::hub::Place;
+
+    fn size_of_answer<A, B, C, D, R>(_: impl Fn(A, B, C, D) -> R) -> usize {
+        size_of::<R>()
+    }
+
+    /// What ten thousand quiet sockets cost is mostly this, and a forgotten box doubles it.
+    #[test]
+    fn a_quiet_sockets_task_is_small() {
+        let task = size_of_answer(run::<Place>);
+        assert!(task <= 1536, "{task} bytes");
+        assert!(size_of::<Socket>() <= 1024, "{}", size_of::<Socket>());
     }
 }

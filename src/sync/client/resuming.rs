@@ -70,7 +70,7 @@ mod tests {
             Zone,
         },
         protocol::{Event, Hello},
-        sync::{Lists, Snapshot},
+        sync::{Lists, Members, Snapshot},
     };
 
     const ROOM: RoomId = RoomId(7);
@@ -78,19 +78,9 @@ mod tests {
 
     fn room() -> RoomForMe {
         RoomForMe {
-            shared: RoomShared {
-                id: ROOM,
-                kind: RoomKind::Support,
-                name: String::new(),
-                desk: None,
-                user: None,
-                created_at: Timestamp(0),
-            },
             seq: Seq(5),
             read_seq: Seq(5),
-            unread_count: 0,
-            last_message: None,
-            support: None,
+            ..RoomForMe::new(RoomShared::new(ROOM, RoomKind::Support, Timestamp(0)))
         }
     }
 
@@ -124,6 +114,7 @@ mod tests {
             messages: Vec::new(),
             has_older: false,
             receipts: BTreeMap::new(),
+            members: Members::default(),
             seq: Seq(5),
             user_rev: UserRev(1),
             epoch: Epoch("e".to_owned()),

@@ -13,7 +13,7 @@ use crate::{
         public::{RoomFrame, Sent, told},
     },
     server::{
-        hub::{Connection, Outbox, Place},
+        hub::{Connection, News, Outbox, Place},
         service::{Services, Viewer, Visit},
         ws::{
             ending::{End, Sends, answer_sends, farewell},
@@ -126,17 +126,18 @@ fn refused(error: &WireError) -> CloseCode {
 
 impl RoomSocket {
     async fn live(&mut self) -> End {
-        let connection = Arc::clone(&self.connection);
         let every = Duration::from_millis(u64::from(self.services.settings.limits.heartbeat_ms));
         let mut heartbeat = interval(every);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let unread_at = self.unread_at;
             let step = tokio::select! {
-                code = connection.closed() => return End::Close(code),
-                () = connection.stale() => self.look_again().await,
+                news = self.outbox.news() => match news {
+                    News::Close(code) => return End::Close(code),
+                    News::Stale => self.look_again().await,
+                    News::Frame(frame) => self.forward(Some(frame)).await,
+                },
                 Some(answer) = self.sends.next(), if !self.sends.is_empty() => self.sent(answer).await,
-                frame = self.outbox.next() => self.forward(frame).await,
                 message = self.websocket.next(), if self.sends.len() < SENDS_AT_ONCE => self.heard(message).await,
                 () = sleep_until(unread_at.unwrap_or_else(Instant::now)), if unread_at.is_some() => Box::pin(self.unread()).await,
                 _ = heartbeat.tick() => self.beat().await,
