@@ -176,15 +176,34 @@ impl RawPeer {
         self.come.drain(..count).collect()
     }
 
-    async fn head(&mut self) -> (u16, String) {
+    /// Everything up to that, with it.
+    async fn take_to(&mut self, end: &[u8]) -> String {
         loop {
-            let end = self.come.windows(4).position(|four| four == b"\r\n\r\n");
-            if let Some(end) = end {
-                let head = String::from_utf8(self.take(end + 4).await).unwrap();
-                let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-                return (status, head.to_ascii_lowercase());
+            let found = self.come.windows(end.len()).position(|bytes| bytes == end);
+            if let Some(at) = found {
+                return String::from_utf8(self.take(at + end.len()).await).unwrap();
             }
             assert!(self.more().await.unwrap(), "no answer");
+        }
+    }
+
+    async fn head(&mut self) -> (u16, String) {
+        let head = self.take_to(b"\r\n\r\n").await;
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head.to_ascii_lowercase())
+    }
+
+    /// A body of unknown length, piece by piece (RFC 9112, section 7.1).
+    async fn chunks(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.take_to(b"\r\n").await;
+            let length = usize::from_str_radix(line.trim_end(), 16).unwrap();
+            let chunk = self.take(length + 2).await;
+            if length == 0 {
+                return body;
+            }
+            body.extend(&chunk[..length]);
         }
     }
 
@@ -195,7 +214,12 @@ impl RawPeer {
             .lines()
             .find_map(|line| line.strip_prefix("content-length: "))
             .map_or(0, |length| length.parse().unwrap());
-        let body = String::from_utf8(self.take(length).await).unwrap();
+        let body = if head.contains("\r\ntransfer-encoding: chunked\r\n") {
+            self.chunks().await
+        } else {
+            self.take(length).await
+        };
+        let body = String::from_utf8(body).unwrap();
         RawAnswer { status, head, body }
     }
 
