@@ -40,25 +40,14 @@ pub struct Place {
     pub offset: i32,
 }
 
-/// The element with the attribute `name` at the top of the visible part, as a place.
+/// The first element with the attribute `name` of which something is visible, as a place.
 pub fn at_top(id: &str, name: &str) -> Option<Place> {
     in_browser!([] {
         let scroller = super::dom::element(id)?;
-        let place = scroller.get_bounding_client_rect();
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_possible_truncation,
-            reason = "a place on the screen, which is far from where whole pixels are lost"
-        )]
-        let (x, y) = (
-            (place.left() + place.width() / 2.0) as f32,
-            (place.top() + 4.0) as f32,
-        );
-        let found = super::dom::document()?.element_from_point(x, y)?;
-        let found = found.closest(&format!("[{name}]")).ok()??;
+        let (found, top) = first_visible(&scroller, &format!("[{name}]"))?;
         Some(Place {
             value: found.get_attribute(name)?,
-            offset: pixels(found.get_bounding_client_rect().top() - place.top()),
+            offset: pixels(top),
         })
     } else {
         let _ = (id, name);
@@ -152,17 +141,34 @@ fn anchor_of(
     scroller: web_sys::Element,
     selector: &str,
 ) -> Option<(web_sys::Element, web_sys::Element, f64)> {
-    use wasm_bindgen::JsCast;
     if scroller.scroll_top().abs() < 2 {
         return None;
     }
-    let top = scroller.get_bounding_client_rect().top();
-    let rows = scroller.query_selector_all(selector).ok()?;
-    let anchor = (0..rows.length())
-        .filter_map(|at| rows.get(at)?.dyn_into::<web_sys::Element>().ok())
-        .find(|row| row.get_bounding_client_rect().bottom() > top)?;
+    let (anchor, _) = first_visible(&scroller, selector)?;
     let offset = anchor.get_bounding_client_rect().top();
     Some((scroller, anchor, offset))
+}
+
+/// The first element that matches `selector` and reaches below the scroller's top, and its distance from there. Looked
+/// for by halves: the rows follow each other.
+#[cfg(feature = "hydrate")]
+fn first_visible(scroller: &web_sys::Element, selector: &str) -> Option<(web_sys::Element, f64)> {
+    use wasm_bindgen::JsCast;
+    let start = scroller.get_bounding_client_rect().top();
+    let rows = scroller.query_selector_all(selector).ok()?;
+    let row = |at| rows.get(at)?.dyn_into::<web_sys::Element>().ok();
+    let (mut above, mut below) = (0, rows.length());
+    while above < below {
+        let middle = u32::midpoint(above, below);
+        if row(middle)?.get_bounding_client_rect().bottom() > start {
+            below = middle;
+        } else {
+            above = middle.saturating_add(1);
+        }
+    }
+    let found = row(above)?;
+    let top = found.get_bounding_client_rect().top() - start;
+    Some((found, top))
 }
 
 #[cfg(feature = "hydrate")]

@@ -2,6 +2,8 @@
 //!
 //! One pure function from state to rows; the page compares them with the last ones and touches what differs.
 
+use std::fmt;
+
 use super::{Outbox, Pending, Snapshot};
 use crate::model::{
     Audience, ClientId, Message, MessageId, Seq, SystemNote, Timestamp, UserCard, UserId, zone::Day,
@@ -17,6 +19,16 @@ pub enum RowKey {
     Mine(ClientId),
     /// Any other message.
     Message(MessageId),
+}
+
+/// As an attribute of the page has it.
+impl fmt::Display for RowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mine(client_id) => write!(f, "mine-{client_id}"),
+            Self::Message(id) => write!(f, "message-{id}"),
+        }
+    }
 }
 
 /// How far a message of mine has come.

@@ -42,7 +42,7 @@ pub fn MessageRow(
     view! {
         <li
             class="message"
-            data-row=move || row.read().created_at().0.to_string()
+            data-row=key.to_string()
             tabindex=move || tab_stop.tabindex(key)
             on:focusin=move |_| tab_stop.choose(key)
             data-mine=is_mine.to_string()
@@ -116,7 +116,7 @@ fn SystemRow(
     view! {
         <li
             class="message told"
-            data-row=move || at.get().0.to_string()
+            data-row=key.to_string()
             tabindex=move || tab_stop.tabindex(key)
             on:focusin=move |_| tab_stop.choose(key)
         >

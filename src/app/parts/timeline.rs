@@ -127,12 +127,12 @@ fn scrolled(
         view.set_at_end(is_at_end);
         if !is_at_end {
             let place = scroll::at_top(&id, ROW);
-            let at = place.as_ref().and_then(|place| place.value.parse().ok());
-            top.set(at.map(Timestamp));
-            // Between two rows there is none: the last one is near enough.
-            if place.is_some() {
-                chat.keep_place(view.id, place);
-            }
+            top.set(
+                place
+                    .as_ref()
+                    .and_then(|place| view.written_at(&place.value)),
+            );
+            chat.keep_place(view.id, place);
         } else if former.with_value(Option::is_none) {
             chat.keep_place(view.id, None);
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::scroll,
-    model::{RoomForMe, RoomId, WireError, Zone},
+    model::{RoomForMe, RoomId, Timestamp, WireError, Zone},
     sync::{Client, Members, Row, RowKey},
 };
 
@@ -105,6 +105,13 @@ impl RoomView {
             set_if_new(&self.members, drawn.members);
             self.draw_rows(drawn.rows);
         });
+    }
+
+    /// When the row was written that has this name on the page.
+    pub fn written_at(&self, key: &str) -> Option<Timestamp> {
+        let rows = self.rows.read_untracked();
+        let (_, row) = rows.iter().find(|(known, _)| known.to_string() == key)?;
+        Some(row.read_untracked().created_at())
     }
 
     fn draw_rows(&self, rows: Vec<Row>) {

@@ -89,7 +89,10 @@ fn Corner(
 
 /// Where it stands on that page: among rooms it must not cover what is written and who is there.
 fn place(path: &str) -> Option<&'static str> {
-    match path.strip_prefix("/chat")? {
+    let rest = path
+        .strip_prefix("/chat")
+        .or_else(|| path.strip_prefix("/admin/chat"));
+    match rest? {
         "" | "/" => Some("rooms"),
         rest => rest.starts_with('/').then_some("room"),
     }
