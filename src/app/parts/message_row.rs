@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, icon::Icon, message_text::MessageText, tab_stop::TabStop};
+use super::{
+    above_row::Above, avatar::Avatar, icon::Icon, message_text::MessageText, system_row::SystemRow,
+    tab_stop::TabStop,
+};
 use crate::{
     app::{
         dates, errors,
         i18n::{Locale, text, use_locale},
         state::{Chat, room::composer_id},
-        system,
     },
     browser::{field, frame},
     model::{ClientId, Zone},
@@ -93,48 +95,6 @@ pub fn MessageRow(
     .into_any()
 }
 
-/// What Quad itself tells: one line, of nobody's.
-#[component]
-fn SystemRow(
-    /// The chat.
-    chat: Chat,
-    /// The row.
-    row: RwSignal<Row>,
-    /// The reader's time zone.
-    zone: StoredValue<Zone>,
-    /// Where Tab leads to.
-    tab_stop: TabStop,
-) -> impl IntoView {
-    let t = use_locale();
-    let key = row.read_untracked().key;
-    let told = move || {
-        let row = row.read();
-        let actor = row.sender().map_or("", |sender| sender.name.as_str());
-        row.system().map(|note| system::sentence(t, note, actor))
-    };
-    let at = Memo::new(move |_| row.read().created_at());
-    view! {
-        <li
-            class="message told"
-            data-row=key.to_string()
-            tabindex=move || tab_stop.tabindex(key)
-            on:focusin=move |_| tab_stop.choose(key)
-        >
-            <Above chat row zone />
-            <p class="told-line">
-                <bdi>{told}</bdi>
-                " "
-                <time
-                    datetime=move || at.get().rfc3339()
-                    title=move || zone.with_value(|zone| dates::full(t, zone, at.get()))
-                >
-                    {move || zone.with_value(|zone| zone.clock(at.get()))}
-                </time>
-            </p>
-        </li>
-    }
-}
-
 fn author(t: Locale, row: RwSignal<Row>, chat: Chat) -> Memo<String> {
     Memo::new(move |_| {
         let row = row.read();
@@ -144,42 +104,6 @@ fn author(t: Locale, row: RwSignal<Row>, chat: Chat) -> Memo<String> {
             _ => text!(t, timeline.you),
         }
     })
-}
-
-/// The day and the line "New messages", where they stand above this row.
-#[component]
-fn Above(
-    /// The chat.
-    chat: Chat,
-    /// The row.
-    row: RwSignal<Row>,
-    /// The reader's time zone.
-    zone: StoredValue<Zone>,
-) -> impl IntoView {
-    let t = use_locale();
-    let day_start = Memo::new(move |_| row.read().day.map(|_| row.read().created_at()));
-    let is_first_unread = Memo::new(move |_| row.read().is_first_unread);
-    view! {
-        {move || {
-            day_start
-                .get()
-                .map(|at| {
-                    let heading = move || {
-                        zone.with_value(|zone| dates::day_heading(t, zone, at, chat.minute.get()))
-                    };
-                    view! {
-                        <div class="day-line">
-                            <span>{heading}</span>
-                        </div>
-                    }
-                })
-        }}
-        <Show when=move || is_first_unread.get()>
-            <div class="new-line">
-                <span>{text!(t, timeline.new)}</span>
-            </div>
-        </Show>
-    }
 }
 
 /// Time and receipt.

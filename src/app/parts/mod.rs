@@ -1,5 +1,6 @@
 //! Parts that pages are made of: each takes signals and says what was done, and knows no page.
 
+pub mod above_row;
 pub mod avatar;
 pub mod badge;
 pub mod canned;
@@ -17,6 +18,7 @@ pub mod page_title;
 pub mod room_link;
 pub mod sign_out;
 pub mod status;
+pub mod system_row;
 pub mod tab_stop;
 pub mod text_spans;
 pub mod theme_switch;

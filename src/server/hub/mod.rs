@@ -8,6 +8,7 @@
 //! [`Progress`] knows how far this node has published, for there may be others. To add an audience: a [`Topic`]. Must
 //! not know: the store.
 
+mod closing;
 mod connection;
 mod frame;
 mod looking;
@@ -33,7 +34,7 @@ pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
 
 use crate::{
-    model::{Desk, RoomCounters, RoomId, Seq, SessionId, UserId, UserRev, permission::Actor},
+    model::{Desk, RoomCounters, RoomId, Seq, UserId, UserRev, permission::Actor},
     protocol::CloseCode,
 };
 
@@ -304,31 +305,5 @@ impl Hub {
     /// Asks all devices of a user to fetch the list afresh.
     pub fn refresh_user(&self, user_id: UserId) {
         self.each(&[Topic::User(user_id)], |connection| connection.refresh());
-    }
-
-    /// Closes the sockets of an ended session.
-    pub fn close_session(&self, session_id: SessionId) {
-        self.close_where(|connection| connection.session_id() == session_id);
-    }
-
-    /// Closes all sockets of a user.
-    pub fn close_user(&self, user_id: UserId) {
-        self.close_where(|connection| connection.user_id() == user_id);
-    }
-
-    fn close_where(&self, is_meant: impl Fn(&Connection) -> bool) {
-        for connection in self.all.read().values() {
-            if is_meant(connection) {
-                connection.close(CloseCode::SessionEnded);
-            }
-        }
-    }
-
-    /// Closes every socket, and each that comes after this.
-    pub fn close_all(&self, code: CloseCode) {
-        self.closed.get_or_init(|| code);
-        for connection in self.all.read().values() {
-            connection.close(code);
-        }
     }
 }

@@ -8,6 +8,7 @@
 mod resuming;
 mod rooms;
 mod sending;
+mod signs;
 
 use std::collections::BTreeMap;
 

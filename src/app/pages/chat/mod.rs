@@ -7,6 +7,7 @@ mod list;
 mod members;
 mod requests;
 mod room;
+mod verbs;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
