@@ -8,10 +8,12 @@ pub mod frame;
 pub mod html;
 pub mod message;
 pub mod person;
+pub mod request;
 pub mod room;
 
 pub use command::{RoomCommand, RoomCommandFrame, Unreadable};
 pub use frame::{RoomFrame, Sent, Told, told};
 pub use message::{PublicMessage, Readership};
 pub use person::Person;
+pub use request::PublicRequest;
 pub use room::{Participant, PublicRoom, RoomExtras};
