@@ -171,7 +171,7 @@ fn activity(reach: Reach, desks: &[Desk]) -> String {
             "CASE WHEN {} THEN COALESCE(s.last_message_id, 0) ELSE -1 END",
             is_inside(desks)
         ),
-        Reach::Outside => "0".to_owned(),
+        Reach::Outside => "r.id".to_owned(),
     }
 }
 

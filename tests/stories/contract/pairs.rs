@@ -292,8 +292,15 @@ async fn the_second_place_serves_the_same_and_pages_stay(app: TestApp) {
     }
     let nobody = crate::rest::Program::without_tokens(&school.app);
     assert_eq!(nobody.gets("/chat/rooms/").await.status(), 401);
-    // The pages of the browser stand beside it.
     let browser = school.app.student("cem").await;
+    // A cookie alone writes nothing there either.
+    let written = browser
+        .client
+        .post(format!("{}/chat/rooms/{room}/join/", browser.base));
+    assert_eq!(written.send().await.unwrap().status(), 403);
+    let written = browser.request(Method::POST, &format!("/chat/rooms/{room}/join/"));
+    assert_eq!(written.send().await.unwrap().status(), 200);
+    // The pages of the browser stand beside it.
     for page in ["/chat".to_owned(), format!("/chat/{room}")] {
         let shown = browser.visits(&page).await;
         assert_eq!(shown.status(), 200, "{page}");
@@ -304,13 +311,6 @@ async fn the_second_place_serves_the_same_and_pages_stay(app: TestApp) {
                 .starts_with("text/html")
         );
     }
-    // A cookie alone writes nothing there either.
-    let written = browser
-        .client
-        .post(format!("{}/chat/rooms/{room}/join/", browser.base));
-    assert_eq!(written.send().await.unwrap().status(), 403);
-    let written = browser.request(Method::POST, &format!("/chat/rooms/{room}/join/"));
-    assert_eq!(written.send().await.unwrap().status(), 200);
 }
 
 on_both_databases!(
