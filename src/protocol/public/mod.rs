@@ -4,6 +4,7 @@
 //! `frame` is what a socket of one room sends, `command` what it is sent. To add a field: here, and both paths have it.
 
 pub mod command;
+pub mod dialect;
 pub mod frame;
 pub mod html;
 pub mod message;
@@ -12,6 +13,7 @@ pub mod request;
 pub mod room;
 
 pub use command::{RoomCommand, RoomCommandFrame, Unreadable};
+pub use dialect::Dialect;
 pub use frame::{RoomFrame, Sent, Told, told};
 pub use message::{PublicMessage, Readership};
 pub use person::Person;

@@ -53,6 +53,14 @@ pub fn router(state: AppState) -> Router {
             "/ws/chat/{room_id}",
             get(ws::connect_to_room).fallback(method_not_allowed),
         )
+        .route(
+            "/ws/chat/rooms/{room_id}",
+            get(ws::connect_in_rooms).fallback(method_not_allowed),
+        )
+        .route(
+            "/ws/chat/private/{room_id}",
+            get(ws::connect_in_private).fallback(method_not_allowed),
+        )
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));

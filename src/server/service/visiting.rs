@@ -52,8 +52,18 @@ pub struct Recent {
 impl Services {
     /// Whether the viewer may see that room. Errors: `not_found`.
     pub async fn may_visit(&self, viewer: &Viewer, room_id: RoomId) -> Result<(), WireError> {
+        self.may_visit_on(viewer, None, room_id).await
+    }
+
+    /// The same, if it stands on that shelf. Errors: `not_found`.
+    pub async fn may_visit_on(
+        &self,
+        viewer: &Viewer,
+        shelf: Option<Shelf>,
+        room_id: RoomId,
+    ) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
-        on_shelf(&mut reader.conn(), viewer, None, room_id)
+        on_shelf(&mut reader.conn(), viewer, shelf, room_id)
             .await
             .map(drop)
     }

@@ -3,6 +3,7 @@
 mod access;
 mod clients;
 mod conversations;
+mod dialects;
 mod groups;
 mod marks;
 mod members;
