@@ -38,7 +38,8 @@ fn within(reach: Reach, reader: Actor, desks: &[Desk]) -> String {
     match reach {
         Reach::Inside => inside,
         Reach::Known => format!("({inside} OR r.id IN ({cards}))"),
-        Reach::Outside => format!("r.id IN ({cards}) AND NOT {inside}"),
+        // A room without a desk is at none of theirs: NULL, which is neither.
+        Reach::Outside => format!("r.id IN ({cards}) AND NOT COALESCE({inside}, FALSE)"),
     }
 }
 
