@@ -9,8 +9,22 @@ pub enum Shelf {
     Rooms,
     /// What people say to each other: support, direct and thread rooms.
     Conversations,
+    /// Private threads alone.
+    Threads,
     /// All of them.
     Everything,
+}
+
+/// How far a list of rooms goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Rooms in which the reader is, by row, in person or by their desk.
+    #[default]
+    Inside,
+    /// These, and those of which the reader may see the card.
+    Known,
+    /// Those alone of which the reader sees no more than the card.
+    Outside,
 }
 
 impl Shelf {
@@ -24,6 +38,7 @@ impl Shelf {
                 RoomKind::Course,
             ],
             Self::Conversations => &[RoomKind::Support, RoomKind::Direct, RoomKind::Thread],
+            Self::Threads => &[RoomKind::Thread],
             Self::Everything => &[
                 RoomKind::Support,
                 RoomKind::Direct,
@@ -52,6 +67,8 @@ pub struct RoomFilter {
     pub is_archived: Option<bool>,
     /// Without the support rooms of others.
     pub is_own: bool,
+    /// Whether rooms count in which the reader is not.
+    pub reach: Reach,
 }
 
 impl RoomFilter {
@@ -64,6 +81,7 @@ impl RoomFilter {
             is_unread: false,
             is_archived: None,
             is_own: false,
+            reach: Reach::Inside,
         }
     }
 
@@ -115,6 +133,15 @@ pub enum HistoryPart {
         after: Option<Seq>,
         /// Before this place.
         before: Option<Seq>,
+        /// So many at most.
+        limit: i64,
+    },
+    /// Between two messages, neither included: from the newest, or from the oldest where there is only `after`.
+    Beside {
+        /// After this message.
+        after: Option<MessageId>,
+        /// Before this message.
+        before: Option<MessageId>,
         /// So many at most.
         limit: i64,
     },

@@ -36,7 +36,7 @@ pub use id::{
     UserId, UserRev,
 };
 pub use limits::Limits;
-pub use listing::{HistoryPart, Listed, RoomFilter, Shelf, Slice};
+pub use listing::{HistoryPart, Listed, Reach, RoomFilter, Shelf, Slice};
 pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, RequestStatus};
 pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};

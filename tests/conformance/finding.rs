@@ -2,10 +2,11 @@
 
 use quad::{
     model::{
-        Desk, Desks, Listed, Named, Role, RoomFilter, RoomId, RoomKind, Shelf, Slice, UserId,
+        Desk, Desks, Listed, Named, Reach, Role, RoomFilter, RoomId, RoomKind, Shelf, Slice,
+        UserId,
         permission::{Actor, desks_of},
     },
-    server::store::{details, finding},
+    server::store::{details, finding, marks},
 };
 
 use crate::{
@@ -59,7 +60,7 @@ impl TestStore {
         let room = self.course_room(members).await;
         let kind = kind.as_str();
         self.runs(&format!(
-            "UPDATE rooms SET kind = '{kind}', name = '{name}' WHERE id = {room}"
+            "UPDATE rooms SET kind = '{kind}', name = '{name}', name_folded = lower('{name}') WHERE id = {room}"
         ))
         .await;
         room
@@ -339,7 +340,139 @@ async fn details_say_who_made_a_room_and_who_is_in(db: TestStore) {
     );
 }
 
+async fn rooms_are_within_reach_of_those_who_see_their_cards(db: TestStore) {
+    let (ana, tom) = (
+        db.student("ana").await,
+        db.person("tom", Role::Teacher).await,
+    );
+    let (ada, nora) = (db.person("ada", Role::Admin).await, db.agent("nora").await);
+    let support = db.support_room(ana).await;
+    let public = db.room_of(RoomKind::Public, "public", &[tom]).await;
+    let listed = db.room_of(RoomKind::Private, "listed", &[tom]).await;
+    let private = db.room_of(RoomKind::Private, "private", &[tom]).await;
+    let course = db.room_of(RoomKind::Course, "course", &[tom]).await;
+    let direct = db.room_of(RoomKind::Direct, "", &[tom, ana]).await;
+    db.runs(&format!(
+        "UPDATE rooms SET is_listed = (kind = 'public' OR name = 'listed')"
+    ))
+    .await;
+    db.says(tom, listed, "inside").await;
+    let groups = [course, private, listed, public];
+    for (reader, known, outside) in [
+        (
+            actor(ana, Role::Student),
+            vec![support, listed, public],
+            vec![listed, public],
+        ),
+        (
+            actor(nora, Role::Agent),
+            vec![support, listed, public],
+            vec![listed, public],
+        ),
+        (
+            actor(ada, Role::Admin),
+            vec![support, course, private, listed, public],
+            groups.to_vec(),
+        ),
+        (
+            actor(tom, Role::Teacher),
+            vec![listed, course, private, public],
+            vec![],
+        ),
+    ] {
+        for (reach, expected) in [(Reach::Known, known), (Reach::Outside, outside)] {
+            let mut filter = RoomFilter::all_of(Shelf::Rooms);
+            filter.reach = reach;
+            // What goes on where one is not in puts nothing first.
+            assert_eq!(
+                db.found(reader, &filter).await,
+                expected,
+                "{reader:?} {reach:?}"
+            );
+        }
+        let mut filter = conversations();
+        filter.reach = Reach::Outside;
+        assert!(!db.found(reader, &filter).await.contains(&direct));
+    }
+    let mut threads = RoomFilter::all_of(Shelf::Threads);
+    threads.reach = Reach::Known;
+    assert!(
+        db.found(actor(tom, Role::Teacher), &threads)
+            .await
+            .is_empty()
+    );
+}
+
+async fn details_say_who_runs_a_room_and_how_the_reader_stands(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let tom = db.person("tom", Role::Teacher).await;
+    let room = db.room_of(RoomKind::Private, "Board", &[ana, tom]).await;
+    let other = db.room_of(RoomKind::Private, "Other", &[ana, tom]).await;
+    db.runs(&format!(
+        "UPDATE members SET role = 'host' WHERE user_id = {tom} AND room_id = {room}"
+    ))
+    .await;
+    db.runs(&format!(
+        "UPDATE members SET left_at = 1, banned_at = 1 WHERE user_id = {ana} AND room_id = {other}"
+    ))
+    .await;
+    db.runs(&format!(
+        "INSERT INTO join_requests (room_id, user_id, note, status, created_at)
+         VALUES ({room}, {ben}, '', 'pending', 1), ({other}, {ben}, '', 'denied', 1)"
+    ))
+    .await;
+    for (reader, expected) in [(ana, [(0, 0), (0, 1)]), (ben, [(1, 0), (0, 0)])] {
+        let mut rows = db
+            .reads(async |conn| details::of(conn, reader, &[room, other]).await)
+            .await;
+        rows.sort_by_key(|row| row.room_id);
+        let found: Vec<_> = rows.iter().map(|row| (row.requests, row.bans)).collect();
+        assert_eq!(found, expected);
+        let hosts: Vec<_> = rows.iter().map(|row| row.host_id).collect();
+        assert_eq!(hosts, [Some(tom), None]);
+    }
+    let people = async |only: Option<UserId>, slice: Slice| {
+        let rows = db
+            .reads(async |conn| details::of_room(conn, room, only, slice).await)
+            .await;
+        rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(people(None, ALL).await, [tom, ana], "the host first");
+    let second = Slice {
+        limit: 1,
+        offset: 1,
+    };
+    assert_eq!(people(None, second).await, [ana]);
+    assert_eq!(people(Some(ana), ALL).await, [ana]);
+    assert!(people(Some(ben), ALL).await.is_empty());
+}
+
+async fn receipts_of_many_rooms_are_those_of_each(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let mut rooms = Vec::new();
+    for n in 0..3 {
+        let room = db.course_room(&[ana, ben]).await;
+        db.says_often(ana, room, 2).await;
+        if n < 2 {
+            db.marks(ben, room, n + 1).await.unwrap();
+        }
+        rooms.push(room);
+    }
+    let all = db
+        .reads(async |conn| marks::receipts_of(conn, &rooms).await)
+        .await;
+    for room in rooms {
+        let each = db
+            .reads(async |conn| marks::receipts(conn, room).await)
+            .await;
+        assert_eq!(all.get(&room).cloned().unwrap_or_default(), each, "{room}");
+    }
+}
+
 on_both_databases!(
+    rooms_are_within_reach_of_those_who_see_their_cards,
+    details_say_who_runs_a_room_and_how_the_reader_stands,
+    receipts_of_many_rooms_are_those_of_each,
     each_kind_stands_on_its_shelf_for_those_who_are_in,
     the_last_to_be_written_in_comes_first_page_by_page,
     a_search_finds_parts_of_names_and_nothing_by_signs,

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{MessageId, RoomId, WireError, limits::IDS_AT_ONCE},
+    model::{JoinRequestId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE},
     protocol::{Command, CommandFrame},
 };
 
@@ -16,6 +16,12 @@ pub enum RoomCommand {
     Native(Command),
     /// Read up to the last of these messages.
     ReadMessages(Vec<MessageId>),
+    /// Put a member out.
+    Kick(UserId),
+    /// Ask to be let in, with a note.
+    Ask(String),
+    /// Decide over a request: let in, or not.
+    Decide(JoinRequestId, bool),
     /// Ask for a `heartbeat_ack`.
     Heartbeat,
 }
@@ -102,12 +108,36 @@ fn command(frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
     match (kind, frame.get("message_ids")) {
         (Some("mark_read"), Some(ids)) => read_messages(ids),
         (Some("heartbeat"), _) => Ok(RoomCommand::Heartbeat),
+        (Some("kick_user"), _) => Ok(RoomCommand::Kick(UserId(id(&frame, "user_id")?))),
+        (Some("join_request"), _) => Ok(RoomCommand::Ask(note(&frame).to_owned())),
+        (Some("approve_join"), _) => decide(&frame, true),
+        (Some("deny_join"), _) => decide(&frame, false),
         // What is about the whole list has no place in one room.
         (Some("hello" | "watch"), _) => Err(WireError::UnknownType),
         _ => CommandFrame::parse(&Value::Object(frame).to_string())
             .map(|frame| RoomCommand::Native(frame.command))
             .map_err(|(_, error)| error),
     }
+}
+
+fn decide(frame: &Map<String, Value>, is_approved: bool) -> Result<RoomCommand, WireError> {
+    let id = id(frame, "request_id")?;
+    Ok(RoomCommand::Decide(JoinRequestId(id), is_approved))
+}
+
+fn note(frame: &Map<String, Value>) -> &str {
+    let note = frame.get("note").and_then(Value::as_str);
+    note.unwrap_or_default()
+}
+
+/// An id, as a number or as its digits.
+fn id(frame: &Map<String, Value>, name: &str) -> Result<i64, WireError> {
+    let id = match frame.get(name) {
+        Some(Value::Number(number)) => number.as_i64(),
+        Some(Value::String(text)) => RoomId::from_digits(text).map(|id| id.0),
+        _ => None,
+    };
+    id.ok_or(WireError::Malformed)
 }
 
 fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
@@ -180,6 +210,36 @@ mod tests {
         );
         for wrong in [r#"{"type":"mark_read","message_ids":["x"]}"#, &many] {
             assert!(matches!(parsed(wrong), Err(Unreadable::Error(None, _))));
+        }
+    }
+
+    #[test]
+    fn who_keeps_order_names_whom_it_is_about() {
+        for (frame, command) in [
+            (
+                r#"{"type":"kick_user","user_id":3}"#,
+                RoomCommand::Kick(UserId(3)),
+            ),
+            (
+                r#"{"type":"approve_join","request_id":"4"}"#,
+                RoomCommand::Decide(JoinRequestId(4), true),
+            ),
+            (
+                r#"{"type":"deny_join","request_id":4}"#,
+                RoomCommand::Decide(JoinRequestId(4), false),
+            ),
+            (
+                r#"{"type":"join_request","note":"Hi"}"#,
+                RoomCommand::Ask("Hi".to_owned()),
+            ),
+        ] {
+            assert_eq!(parsed(frame), Ok(command), "{frame}");
+        }
+        for wrong in [
+            r#"{"type":"kick_user"}"#,
+            r#"{"type":"deny_join","request_id":[4]}"#,
+        ] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }
 

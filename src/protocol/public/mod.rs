@@ -4,14 +4,18 @@
 //! `frame` is what a socket of one room sends, `command` what it is sent. To add a field: here, and both paths have it.
 
 pub mod command;
+pub mod dialect;
 pub mod frame;
 pub mod html;
 pub mod message;
 pub mod person;
+pub mod request;
 pub mod room;
 
 pub use command::{RoomCommand, RoomCommandFrame, Unreadable};
+pub use dialect::Dialect;
 pub use frame::{RoomFrame, Sent, Told, told};
 pub use message::{PublicMessage, Readership};
 pub use person::Person;
+pub use request::PublicRequest;
 pub use room::{Participant, PublicRoom, RoomExtras};

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{Person, PublicMessage};
-use crate::model::{Desk, RoomForMe, RoomId, RoomKind, Seq, Timestamp, UserCard, UserId};
+use crate::model::{
+    Desk, MessageId, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId,
+};
 
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +31,8 @@ pub struct Participant {
 pub struct RoomExtras {
     /// Who made it.
     pub created_by: UserCard,
+    /// Who runs it, where somebody does.
+    pub host: Option<UserCard>,
     /// Whether it is read-only.
     pub is_archived: bool,
     /// The reader's role in it, if they are in.
@@ -37,18 +41,32 @@ pub struct RoomExtras {
     pub participants: Vec<Participant>,
     /// How many there are.
     pub participant_count: i64,
+    /// Whether the reader has asked to be let in.
+    pub has_pending_request: bool,
+    /// Whether the reader may not come in.
+    pub is_banned: bool,
+    /// Whether the reader may not write just now.
+    pub is_muted: bool,
     /// Support rooms: the person's e-mail address.
     pub user_email: Option<String>,
     /// The newest message that the reader may see.
     pub last_message: Option<PublicMessage>,
 }
 
-/// A room. Everything in it is of the contract; what Quad has not yet (courses, requests, files) says so by its value.
+/// The two of a private thread, and the message from which it was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Pair {
+    owner_message: Option<MessageId>,
+    user1: Person,
+    user2: Person,
+}
+
+/// A room. Everything in it is of the contract; what Quad has not yet (courses, mentions) says so by its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicRoom {
     id: RoomId,
     name: String,
-    description: &'static str,
+    description: String,
     kind: RoomKind,
     chat_type: RoomKind,
     public: bool,
@@ -85,6 +103,8 @@ pub struct PublicRoom {
     user_name: Option<String>,
     user_email: Option<String>,
     last_message_preview: Option<String>,
+    #[serde(flatten)]
+    pair: Option<Pair>,
 }
 
 impl PublicRoom {
@@ -93,40 +113,40 @@ impl PublicRoom {
         let shared = room.shared;
         let created_by = Person::from(extras.created_by);
         let last_message_at = extras.last_message.as_ref().map(PublicMessage::created_at);
-        let is_conversation = matches!(
-            shared.kind,
-            RoomKind::Support | RoomKind::Direct | RoomKind::Thread
-        );
+        let (is_in, count) = (extras.role.is_some(), extras.participant_count);
+        let is_full = shared.max_members.is_some_and(|most| count >= most);
+        let may_come = shared.kind == RoomKind::Public && !shared.is_archived;
         let preview = extras.last_message.as_ref().map(PublicMessage::content);
         Self {
+            pair: pair(&shared, &extras.participants),
             id: shared.id,
             name: shared.name,
-            description: "",
+            description: shared.description,
             kind: shared.kind,
             chat_type: shared.kind,
             public: shared.kind == RoomKind::Public,
-            listed: shared.kind == RoomKind::Public,
+            listed: shared.is_listed,
             desk: shared.desk,
             course: None,
             course_id: None,
-            host: (!is_conversation).then(|| created_by.clone()),
+            host: extras.host.map(Person::from),
             created_by,
             user_name: shared.user.as_ref().map(|user| user.name.clone()),
             user: shared.user.map(Person::from),
             participants: extras.participants,
-            participant_count: extras.participant_count,
-            pending_count: 0,
-            max_participants: None,
+            participant_count: count,
+            pending_count: room.pending_count,
+            max_participants: shared.max_members,
             is_active: !extras.is_archived,
             is_archived: extras.is_archived,
-            is_participant: extras.role.is_some(),
-            has_pending_request: false,
-            is_full: false,
-            can_join: false,
+            is_participant: is_in,
+            has_pending_request: extras.has_pending_request,
+            is_full,
+            can_join: may_come && !is_in && !is_full && !extras.is_banned,
             role: extras.role,
-            muted: false,
-            allow_file_uploads: false,
-            allow_voice_messages: false,
+            muted: extras.is_muted,
+            allow_file_uploads: shared.allow_files,
+            allow_voice_messages: shared.allow_voice,
             chat_mode: "public",
             seq: room.seq,
             read_seq: room.read_seq,
@@ -139,6 +159,11 @@ impl PublicRoom {
             updated_at: last_message_at.unwrap_or(shared.created_at),
             user_email: extras.user_email,
         }
+    }
+
+    /// The people in it, or the first of them.
+    pub fn participants(&self) -> &[Participant] {
+        &self.participants
     }
 
     /// The room.
@@ -159,5 +184,21 @@ impl PublicRoom {
     /// What is left to read.
     pub fn unread_count(&self) -> i64 {
         self.unread_count
+    }
+}
+
+/// What a private thread says of itself beyond other rooms.
+fn pair(room: &RoomShared, participants: &[Participant]) -> Option<Pair> {
+    let person = |card: &UserCard| {
+        let known = participants.iter().find(|known| known.user_id == card.id);
+        known.map_or_else(|| Person::from(card.clone()), |known| known.user.clone())
+    };
+    match room.people.as_slice() {
+        [first, second] if room.kind == RoomKind::Thread => Some(Pair {
+            owner_message: room.owner_message,
+            user1: person(first),
+            user2: person(second),
+        }),
+        _ => None,
     }
 }

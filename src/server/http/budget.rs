@@ -8,19 +8,23 @@ use axum::{
 
 use super::{AppState, Caller, Refusal};
 
-/// The REST API and the server functions. Pages are not commands.
-const API: &str = "/api/";
+/// The REST API, at both its places, and the server functions. Pages are not commands.
+const API: [&str; 3] = ["/api/", "/chat/rooms", "/chat/messages"];
 
 /// Answers 429 to a request over its sender's budget.
 pub(super) async fn spend(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>();
     let viewer = caller
         .and_then(|caller| caller.viewer.as_ref())
-        .filter(|_| request.uri().path().starts_with(API));
+        .filter(|_| is_command(request.uri().path()));
     if let Some(viewer) = viewer
         && let Err(refusal) = state.services.spend(viewer.user_id, 1)
     {
         return Refusal(refusal).into_response();
     }
     next.run(request).await
+}
+
+fn is_command(path: &str) -> bool {
+    API.iter().any(|place| path.starts_with(place))
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, delete, get, post},
+    routing::{any, delete, get, patch, post},
 };
 use http::StatusCode;
 use serde_json::json;
@@ -16,8 +16,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use super::{
     AppState, Refusal, auth, budget, caller, cors, headers, register,
     rest::{
-        self, auth as auth_rest, conversations, marks, messages, rooms, sessions as sessions_rest,
-        students,
+        self, auth as auth_rest, conversations, marks, messages, pairs, participants, requests,
+        rooms, sessions as sessions_rest, students,
     },
     site,
 };
@@ -30,7 +30,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/auth/me", get(auth_rest::me))
         .route("/api/auth/sessions", get(sessions_rest::list))
         .route("/api/auth/sessions/{id}", delete(sessions_rest::end))
-        .nest("/api/chat", chat())
+        .nest("/api/chat", chat().merge(rooms_and_messages()))
+        .nest("/chat", rooms_and_messages())
         .route_layer(from_fn_with_state(state.clone(), rest::signed_in));
     let api = Router::new()
         .route("/api/health", get(health))
@@ -40,6 +41,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/auth/register", post(auth_rest::register))
         .merge(of_the_signed_in)
         .route("/api/{*rest}", any(not_found))
+        .route("/chat/rooms/{id}/{*rest}", any(not_found))
+        .route("/chat/messages/{id}/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), cors::allow));
@@ -49,6 +52,14 @@ pub fn router(state: AppState) -> Router {
         .route(
             "/ws/chat/{room_id}",
             get(ws::connect_to_room).fallback(method_not_allowed),
+        )
+        .route(
+            "/ws/chat/rooms/{room_id}",
+            get(ws::connect_in_rooms).fallback(method_not_allowed),
+        )
+        .route(
+            "/ws/chat/private/{room_id}",
+            get(ws::connect_in_private).fallback(method_not_allowed),
         )
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
@@ -77,20 +88,22 @@ fn shielded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
 /// What stands below `/api/chat/`, for those who are signed in.
 fn chat() -> Router<AppState> {
     Router::new()
-        .route("/rooms", get(rooms::list))
-        .route("/rooms/create", post(rooms::create))
-        .route("/rooms/{id}", get(rooms::show))
-        .route(
-            "/rooms/{id}/messages",
-            get(messages::of_room).post(messages::send_to_room),
-        )
-        .route("/rooms/{id}/mark-unread", post(marks::unread_from))
         .route(
             "/conversation",
             get(conversations::own).post(conversations::create_own),
         )
         .route("/conversations", get(conversations::list))
+        .route("/conversations/start", post(pairs::start))
+        .route("/conversations/start_conversation", post(pairs::start))
         .route("/conversations/{id}", get(conversations::show))
+        .route(
+            "/conversations/{id}/add_message",
+            post(messages::send_to_conversation),
+        )
+        .route(
+            "/conversations/{id}/mark_read",
+            post(marks::read_conversation),
+        )
         .route(
             "/conversations/{id}/messages",
             get(messages::of_conversation).post(messages::send_to_conversation),
@@ -103,12 +116,70 @@ fn chat() -> Router<AppState> {
             "/conversations/{id}/unread-count",
             get(marks::count_of_conversation),
         )
+        .route(
+            "/private-threads",
+            get(pairs::threads).post(pairs::open_thread),
+        )
+        .route("/private-threads/{id}", get(pairs::thread))
+        .route(
+            "/private-threads/{id}/messages",
+            get(pairs::messages).post(pairs::send),
+        )
         .route("/mark-read", post(marks::read))
         .route("/messages/mark-read", post(marks::read))
         .route("/send-message", post(messages::send))
         .route("/unread-count", get(marks::count))
         .route("/notifications", get(marks::notifications))
         .route("/students", get(students::list))
+}
+
+/// What stands there, and below `/chat/` too.
+fn rooms_and_messages() -> Router<AppState> {
+    Router::new()
+        .route("/rooms", get(rooms::list).post(rooms::make))
+        .route("/rooms/create", post(rooms::create))
+        .route(
+            "/rooms/{id}",
+            get(rooms::show)
+                .patch(rooms::update)
+                .put(rooms::update)
+                .delete(rooms::delete),
+        )
+        .route("/rooms/{id}/archive", post(rooms::archive))
+        .route("/rooms/{id}/unarchive", post(rooms::unarchive))
+        .route("/rooms/{id}/join", post(participants::join))
+        .route("/rooms/{id}/leave", post(participants::leave))
+        .route("/rooms/{id}/kick/{user_id}", post(participants::kick))
+        .route(
+            "/rooms/{id}/participants",
+            get(participants::list).post(participants::invite),
+        )
+        .route(
+            "/rooms/{id}/participants/{user_id}",
+            patch(participants::set_role),
+        )
+        .route("/rooms/{id}/join-request", post(requests::ask))
+        .route("/rooms/{id}/join-requests", get(requests::list))
+        .route(
+            "/rooms/{id}/approve-join/{request_id}",
+            post(requests::approve),
+        )
+        .route("/rooms/{id}/deny-join/{request_id}", post(requests::deny))
+        .route("/rooms/{id}/approve", post(requests::approve_named))
+        .route("/rooms/{id}/deny", post(requests::deny_named))
+        .route(
+            "/rooms/{id}/handle-join-request/{user_id}",
+            post(requests::handle),
+        )
+        .route(
+            "/rooms/{id}/messages",
+            get(messages::of_room).post(messages::send_to_room),
+        )
+        .route("/rooms/{id}/mark-unread", post(marks::unread_from))
+        .route(
+            "/messages",
+            get(messages::of_named).post(messages::send_to_named),
+        )
 }
 
 /// The longest body of JSON: a message of the longest kind, and some.

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Services, Viewer, fault::Stored, rooms::granted};
+use super::{
+    Services, Viewer,
+    fault::Stored,
+    participants::{IN_PERSON, in_person, participant},
+    rooms::granted,
+};
 use crate::{
     model::{
-        Listed, Message, RoomFilter, RoomForMe, RoomId, RoomKind, Shelf, Slice, UserCard,
+        Listed, RoomFilter, RoomForMe, RoomId, RoomKind, Shelf, Slice, Timestamp, UserCard,
         WireError, limits::PARTICIPANTS, permission::Action,
     },
-    protocol::public::{Participant, Person, PublicMessage, PublicRoom, Readership, RoomExtras},
+    protocol::public::{Participant, PublicMessage, PublicRoom, Readership, RoomExtras},
     server::{
         hub::Hub,
         store::{
@@ -20,9 +25,6 @@ use crate::{
         },
     },
 };
-
-/// The role in the room of those who are in it without a row: a support room's person and those who answer.
-const IN_PERSON: &str = "member";
 
 impl Services {
     /// The rooms of a shelf that the viewer sees and that match, last activity first.
@@ -39,7 +41,7 @@ impl Services {
             .stored()?;
         Ok(Listed {
             count: found.count,
-            items: shown(&mut conn, &self.hub, viewer, &found.items).await?,
+            items: self.shown(&mut conn, viewer, &found.items).await?,
         })
     }
 
@@ -53,7 +55,20 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         on_shelf(&mut conn, viewer, shelf, room_id).await?;
-        let mut rooms = shown(&mut conn, &self.hub, viewer, &[room_id]).await?;
+        let mut rooms = self.shown(&mut conn, viewer, &[room_id]).await?;
+        rooms.pop().ok_or(WireError::NotFound)
+    }
+
+    /// One room, of which those who are not in it see the card alone. Errors: `not_found`.
+    pub async fn known_room(
+        &self,
+        viewer: &Viewer,
+        room_id: RoomId,
+    ) -> Result<PublicRoom, WireError> {
+        let mut tx = self.store.snapshot().await.stored()?;
+        let mut conn = tx.conn();
+        granted(&mut conn, viewer, Action::SeeCard, room_id).await?;
+        let mut rooms = self.shown(&mut conn, viewer, &[room_id]).await?;
         rooms.pop().ok_or(WireError::NotFound)
     }
 
@@ -99,16 +114,28 @@ pub(super) async fn on_shelf(
     Ok(room)
 }
 
-/// These rooms as the viewer has them, in this order.
+impl Services {
+    /// These rooms as the viewer has them, in this order; of those in which they are not, the card.
+    pub(super) async fn shown(
+        &self,
+        conn: &mut Conn<'_>,
+        viewer: &Viewer,
+        ids: &[RoomId],
+    ) -> Result<Vec<PublicRoom>, WireError> {
+        let now = self.clock.now();
+        shown(conn, (&self.hub, now), viewer, ids).await
+    }
+}
+
 async fn shown(
     conn: &mut Conn<'_>,
-    hub: &Hub,
+    (hub, now): (&Hub, Timestamp),
     viewer: &Viewer,
     ids: &[RoomId],
 ) -> Result<Vec<PublicRoom>, WireError> {
     let rooms = lists::some(conn, viewer.actor(), ids).await.stored()?;
-    let mut rooms: HashMap<RoomId, RoomForMe> =
-        rooms.into_iter().map(|room| (room.id(), room)).collect();
+    let rooms = rooms.into_iter().map(as_known);
+    let mut rooms: HashMap<RoomId, RoomForMe> = rooms.map(|room| (room.id(), room)).collect();
     let details = details::of(conn, viewer.user_id, ids).await.stored()?;
     let mut last = last_messages(conn, viewer, &rooms).await?;
     let mut details: HashMap<RoomId, DetailRow> =
@@ -121,6 +148,7 @@ async fn shown(
         let (room, row) = (rooms.remove(id)?, details.remove(id)?);
         let participants = match room.shared.kind {
             RoomKind::Support => in_person(hub, &room, &row),
+            _ if room.role.is_none() => Vec::new(),
             _ => members
                 .remove(id)
                 .unwrap_or_default()
@@ -128,10 +156,21 @@ async fn shown(
                 .map(|member| participant(hub, member))
                 .collect(),
         };
-        let extras = extras(&room, row, participants, last.remove(id));
+        let extras = extras((&room, now), row, participants, last.remove(id));
         Some(PublicRoom::new(room, extras))
     });
     Ok(shown.collect())
+}
+
+/// The room as far as its reader knows it: what goes on inside is for those who are in.
+fn as_known(room: RoomForMe) -> RoomForMe {
+    if room.shared.kind == RoomKind::Support || room.role.is_some() {
+        return room;
+    }
+    RoomForMe {
+        member_count: room.member_count,
+        ..RoomForMe::new(room.shared)
+    }
 }
 
 /// The last message of each room, as the viewer's list has it.
@@ -145,38 +184,29 @@ async fn last_messages(
         .filter_map(|room| room.last_message.as_ref().map(|last| last.id))
         .collect();
     let found = history::by_ids(conn, &ids).await.stored()?;
+    let me = viewer.user_id;
+    // Whether others have read it is looked up for the viewer's own alone.
+    let own = found.iter().filter(|change| change.message.sender.id == me);
+    let own: Vec<RoomId> = own.map(|change| change.message.room_id).collect();
+    let receipts = marks::receipts_of(conn, &own).await.stored()?;
+    let nobody = BTreeMap::new();
     let mut last = HashMap::with_capacity(found.len());
     for change in found {
         if let Some(room) = rooms.get(&change.message.room_id) {
-            let message = read_by(conn, viewer, room, change.message).await?;
+            let readership = Readership {
+                reader: me,
+                read_seq: room.read_seq,
+                receipts: receipts.get(&room.id()).unwrap_or(&nobody),
+            };
+            let message = PublicMessage::for_reader(change.message, readership);
             last.insert(room.id(), message);
         }
     }
     Ok(last)
 }
 
-/// A message as the viewer has it. Whether others have read it is looked up for the viewer's own alone.
-async fn read_by(
-    conn: &mut Conn<'_>,
-    viewer: &Viewer,
-    room: &RoomForMe,
-    message: Message,
-) -> Result<PublicMessage, WireError> {
-    let receipts = if message.sender.id == viewer.user_id {
-        marks::receipts(conn, room.id()).await.stored()?
-    } else {
-        BTreeMap::new()
-    };
-    let readership = Readership {
-        reader: viewer.user_id,
-        read_seq: room.read_seq,
-        receipts: &receipts,
-    };
-    Ok(PublicMessage::for_reader(message, readership))
-}
-
 fn extras(
-    room: &RoomForMe,
+    (room, now): (&RoomForMe, Timestamp),
     row: DetailRow,
     participants: Vec<Participant>,
     last_message: Option<PublicMessage>,
@@ -184,6 +214,10 @@ fn extras(
     let is_support = room.shared.kind == RoomKind::Support;
     let in_person = is_support.then(|| IN_PERSON.to_owned());
     RoomExtras {
+        host: host(&row),
+        has_pending_request: row.requests > 0,
+        is_banned: row.bans > 0,
+        is_muted: room.muted_until.is_some_and(|until| until > now),
         created_by: UserCard {
             id: row.creator_id,
             name: row.creator_name,
@@ -202,58 +236,10 @@ fn extras(
     }
 }
 
-/// A support room's people: whose it is and, for those who may know, who takes care of it.
-fn in_person(hub: &Hub, room: &RoomForMe, row: &DetailRow) -> Vec<Participant> {
-    let person = room.shared.user.clone().map(|card| Person {
-        username: row.person_username.clone(),
-        ..card.into()
-    });
-    let assignee = room
-        .support
-        .as_ref()
-        .and_then(|state| state.assignee.clone());
-    let people = person.into_iter().chain(assignee.map(Person::from));
-    people
-        .map(|user| Participant {
-            user_id: user.id,
-            presence: presence(hub, &user),
-            user,
-            role: IN_PERSON.to_owned(),
-            room_role: IN_PERSON.to_owned(),
-            joined_at: room.shared.created_at,
-            is_active: true,
-        })
-        .collect()
-}
-
-fn participant(hub: &Hub, member: MemberRow) -> Participant {
-    let user = Person {
-        id: member.id,
-        name: member.name,
-        username: Some(member.username),
-        role: member.role,
-        avatar: None,
-    };
-    let role = match member.room_role.as_str() {
-        "host" => "admin".to_owned(),
-        other => other.to_owned(),
-    };
-    Participant {
-        user_id: user.id,
-        presence: presence(hub, &user),
-        user,
-        role,
-        room_role: member.room_role,
-        joined_at: member.joined_at,
-        is_active: true,
-    }
-}
-
-/// Whether somebody is connected to this node.
-fn presence(hub: &Hub, person: &Person) -> &'static str {
-    if hub.count_of(person.id) > 0 {
-        "online"
-    } else {
-        "offline"
-    }
+fn host(row: &DetailRow) -> Option<UserCard> {
+    Some(UserCard {
+        id: row.host_id?,
+        name: row.host_name.clone()?,
+        role: row.host_role?,
+    })
 }

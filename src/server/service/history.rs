@@ -56,6 +56,17 @@ impl Services {
                     .between(&mut conn, Bounds { after, before }, limit)
                     .await?
             }
+            HistoryPart::Beside {
+                after,
+                before,
+                limit,
+            } => {
+                let bounds = Bounds {
+                    after: place_of(&mut conn, viewer, room_id, after).await?,
+                    before: place_of(&mut conn, viewer, room_id, before).await?,
+                };
+                asked.between(&mut conn, bounds, limit).await?
+            }
             HistoryPart::Around { message_id, limit } => {
                 let at = place(&mut conn, viewer, room_id, message_id).await?;
                 asked.around(&mut conn, at, limit).await?
@@ -101,6 +112,18 @@ async fn place(
         return Err(WireError::NotFound);
     }
     Ok(found.message.seq)
+}
+
+async fn place_of(
+    conn: &mut Conn<'_>,
+    viewer: &Viewer,
+    room_id: RoomId,
+    message_id: Option<MessageId>,
+) -> Result<Option<Seq>, WireError> {
+    match message_id {
+        Some(id) => place(conn, viewer, room_id, id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 struct Found {

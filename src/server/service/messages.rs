@@ -49,6 +49,11 @@ impl Services {
         self.write_message(viewer.actor(), new, None).await
     }
 
+    /// Whether that text can be sent. Errors: `invalid` on `content`.
+    pub fn check_text(&self, content: &str) -> Result<(), WireError> {
+        text::check_content(content, self.settings.limits.message_chars).map(drop)
+    }
+
     /// Whether the message of that key is stored.
     async fn is_sent(&self, sender: UserId, key: Option<ClientId>) -> Result<bool, WireError> {
         let Some(key) = key else { return Ok(false) };

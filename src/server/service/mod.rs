@@ -23,6 +23,7 @@ mod marks;
 mod membership;
 mod messages;
 mod other_nodes;
+mod participants;
 mod passwords;
 mod publisher;
 mod rates;

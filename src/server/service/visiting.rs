@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Services, Viewer, browsing::on_shelf, fault::Stored, rooms::granted_at};
+use super::{
+    Services, Viewer,
+    browsing::on_shelf,
+    fault::Stored,
+    rooms::{granted, granted_at},
+};
 use crate::{
     model::{
         Epoch, RoomId, Seq, Shelf, Slice, Timestamp, WireError, limits::SNAPSHOT_MESSAGES,
@@ -47,8 +52,32 @@ pub struct Recent {
 impl Services {
     /// Whether the viewer may see that room. Errors: `not_found`.
     pub async fn may_visit(&self, viewer: &Viewer, room_id: RoomId) -> Result<(), WireError> {
+        self.may_visit_on(viewer, None, room_id).await
+    }
+
+    /// The same, if it stands on that shelf. Errors: `not_found`.
+    pub async fn may_visit_on(
+        &self,
+        viewer: &Viewer,
+        shelf: Option<Shelf>,
+        room_id: RoomId,
+    ) -> Result<(), WireError> {
         let mut reader = self.store.read().await.stored()?;
-        on_shelf(&mut reader.conn(), viewer, None, room_id)
+        on_shelf(&mut reader.conn(), viewer, shelf, room_id)
+            .await
+            .map(drop)
+    }
+
+    /// Whether the viewer may do that there, before what they ask is read; the writer looks again. Errors: `not_found`,
+    /// `forbidden`, `archived`.
+    pub async fn may_do(
+        &self,
+        viewer: &Viewer,
+        action: Action,
+        room_id: RoomId,
+    ) -> Result<(), WireError> {
+        let mut reader = self.store.read().await.stored()?;
+        granted(&mut reader.conn(), viewer, action, room_id)
             .await
             .map(drop)
     }

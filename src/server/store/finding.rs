@@ -6,29 +6,54 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
 use super::{Conn, Result, conn::on, lists::holding, marks::unread_of, sql_list::list};
 use crate::model::{
-    Desk, Listed, Role, RoomFilter, RoomId, RoomKind, Slice, UserId, limits::UNREAD_MAX,
+    Desk, Listed, Reach, Role, RoomFilter, RoomId, RoomKind, Slice, UserId, limits::UNREAD_MAX,
     permission::Actor,
 };
 
-/// What the reader sees, `$1`: where they are by row or in person, and the rooms of their desks, from `$2` on. `k`:
-/// their marks; `u`: whose support room it is.
+/// Where the reader is, `$1`, by row or in person.
+const OWN: &str = "SELECT id FROM rooms WHERE user_id = $1
+     UNION ALL SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL";
+
+/// That a room is one of the reader's, `$1`, or of their desks, from `$2` on.
+fn is_inside(desks: &[Desk]) -> String {
+    if desks.is_empty() {
+        return format!("r.id IN ({OWN})");
+    }
+    let of_desks = list(2, desks.len());
+    format!("(r.desk IN ({of_desks}) OR r.id IN ({OWN}))")
+}
+
+/// Rooms whose cards the reader sees who is not in them: as [`may`](crate::model::permission::may) says of `SeeCard`.
+fn with_card(reader: Actor) -> &'static str {
+    if reader.role == Role::Admin {
+        "SELECT id FROM rooms WHERE kind IN ('public', 'private', 'course')"
+    } else {
+        "SELECT id FROM rooms WHERE kind = 'public' UNION ALL SELECT id FROM rooms WHERE kind = 'private' AND is_listed"
+    }
+}
+
+/// That a room is within that reach.
+fn within(reach: Reach, reader: Actor, desks: &[Desk]) -> String {
+    let (inside, cards) = (is_inside(desks), with_card(reader));
+    match reach {
+        Reach::Inside => inside,
+        Reach::Known => format!("({inside} OR r.id IN ({cards}))"),
+        // A room without a desk is at none of theirs: NULL, which is neither.
+        Reach::Outside => format!("r.id IN ({cards}) AND NOT COALESCE({inside}, FALSE)"),
+    }
+}
+
+/// What the reader sees, `$1`: the rooms that are `within` their reach. `k`: their marks; `u`: whose support room it is.
 ///
 /// Who answers sees most rooms, so these are gone through; others have few, which are looked up (SQLite would go through
 /// all rooms for them too: 1.5 ms instead of 0.1 ms with 10,000).
-fn seen(desks: &[Desk]) -> String {
-    const OWN: &str = "SELECT id FROM rooms WHERE user_id = $1
-         UNION ALL SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL";
-    let of_desks = if desks.is_empty() {
-        String::new()
-    } else {
-        format!("r.desk IN ({}) OR ", list(2, desks.len()))
-    };
+fn seen(within: &str) -> String {
     format!(
         "FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
          LEFT JOIN users u ON u.id = r.user_id
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
-         WHERE r.deleted_at IS NULL AND ({of_desks}r.id IN ({OWN}))"
+         WHERE r.deleted_at IS NULL AND {within}"
     )
 }
 
@@ -41,6 +66,7 @@ struct Asked {
     is_unread: bool,
     archived: &'static str,
     is_own: bool,
+    reach: Reach,
 }
 
 impl Asked {
@@ -57,6 +83,7 @@ impl Asked {
                 Some(false) => "no",
             },
             is_own: filter.is_own,
+            reach: filter.reach,
         }
     }
 
@@ -66,7 +93,7 @@ impl Asked {
         let kinds = at + 4;
         let [pattern, unread, archived, own] = [at, at + 1, at + 2, at + 3];
         let sql = format!(
-            "{} AND (lower(r.name) LIKE ${pattern} ESCAPE '\\' OR u.name_folded LIKE ${pattern} ESCAPE '\\'
+            "{} AND (r.name_folded LIKE ${pattern} ESCAPE '\\' OR u.name_folded LIKE ${pattern} ESCAPE '\\'
                  OR u.username_folded LIKE ${pattern} ESCAPE '\\' OR u.email_folded LIKE ${pattern} ESCAPE '\\'
                  OR (r.kind IN ('direct', 'thread') AND EXISTS (SELECT 1 FROM members w JOIN users o ON o.id = w.user_id
                      WHERE w.room_id = r.id AND w.user_id <> $1 AND o.name_folded LIKE ${pattern} ESCAPE '\\')))
@@ -74,7 +101,7 @@ impl Asked {
              AND (${archived} = '' OR (${archived} = 'yes') = (r.archived_at IS NOT NULL))
              AND (NOT ${own} OR r.kind <> 'support' OR r.user_id = $1)
              AND r.kind IN ({kind_list})",
-            seen(&self.desks),
+            seen(&within(self.reach, self.reader, &self.desks)),
             is_unread = unread_of(self.reader),
             kind_list = list(kinds, self.kinds.len())
         );
@@ -101,7 +128,8 @@ macro_rules! bind_asked {
     }};
 }
 
-/// The rooms that match, last activity first; `desks` are those that the reader answers.
+/// The rooms that match, last activity first, and last those of which the reader sees the card alone, to whom that says
+/// nothing of what goes on in them; `desks` are those that the reader answers.
 pub async fn rooms(
     conn: &mut Conn<'_>,
     reader: Actor,
@@ -120,7 +148,8 @@ pub async fn rooms(
         bind_asked!(select, asked).fetch_one(c).await
     })?;
     let sql = format!(
-        "SELECT r.id {matching} ORDER BY COALESCE(s.last_message_id, 0) DESC, r.id DESC LIMIT ${free} OFFSET ${}",
+        "SELECT r.id {matching} ORDER BY {} DESC, r.id DESC LIMIT ${free} OFFSET ${}",
+        activity(filter.reach, desks),
         free + 1
     );
     let items = on!(conn, |c| {
@@ -135,6 +164,18 @@ pub async fn rooms(
     Ok(Listed { count, items })
 }
 
+/// What rooms are ordered by, as far as the reader may know of it.
+fn activity(reach: Reach, desks: &[Desk]) -> String {
+    match reach {
+        Reach::Inside => "COALESCE(s.last_message_id, 0)".to_owned(),
+        Reach::Known => format!(
+            "CASE WHEN {} THEN COALESCE(s.last_message_id, 0) ELSE -1 END",
+            is_inside(desks)
+        ),
+        Reach::Outside => "r.id".to_owned(),
+    }
+}
+
 /// Countable messages of others that the reader, who answers `desks`, has not read, in all rooms that they see; of each
 /// room at most [`UNREAD_MAX`].
 pub async fn unread(conn: &mut Conn<'_>, reader: Actor, desks: &[Desk]) -> Result<i64> {
@@ -144,7 +185,7 @@ pub async fn unread(conn: &mut Conn<'_>, reader: Actor, desks: &[Desk]) -> Resul
              SELECT (SELECT count(*) FROM ({} LIMIT ${most}) AS found) AS n
              {} AND s.seq > COALESCE(k.read_seq, 0)) AS counted",
         unread_of(reader),
-        seen(desks)
+        seen(&is_inside(desks))
     );
     on!(conn, |c| {
         let mut select = query_scalar(AssertSqlSafe(sql)).bind(reader.id);

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{query_as, query_scalar};
+use sqlx::{AssertSqlSafe, query_as, query_scalar};
 
 use super::{
     Conn, Result,
     conn::on,
     sight::{Sight, seen, seen_among_rooms},
+    sql_list::{LIST, chunks, list},
 };
 use crate::model::{MarksRev, RoomId, Seq, UserId, limits::UNREAD_MAX, permission::Actor};
 
@@ -74,6 +75,31 @@ pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<BTreeMap<U
     let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1";
     let rows: Vec<(UserId, Seq)> = on!(conn, |c| query_as(sql).bind(room_id).fetch_all(c).await)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The same of many rooms; those where nobody has read anything are left out.
+pub async fn receipts_of(
+    conn: &mut Conn<'_>,
+    ids: &[RoomId],
+) -> Result<BTreeMap<RoomId, BTreeMap<UserId, Seq>>> {
+    let mut receipts: BTreeMap<RoomId, BTreeMap<UserId, Seq>> = BTreeMap::new();
+    for chunk in chunks(ids, LIST) {
+        let sql = format!(
+            "SELECT room_id, user_id, receipt_seq FROM marks WHERE room_id IN ({})",
+            list(1, chunk.len())
+        );
+        let rows: Vec<(RoomId, UserId, Seq)> = on!(conn, |c| {
+            let mut select = query_as(AssertSqlSafe(sql));
+            for id in chunk {
+                select = select.bind(*id);
+            }
+            select.fetch_all(c).await
+        })?;
+        for (room_id, user_id, seq) in rows {
+            receipts.entry(room_id).or_default().insert(user_id, seq);
+        }
+    }
+    Ok(receipts)
 }
 
 /// The receipts that changed after `since`.

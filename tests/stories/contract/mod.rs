@@ -3,9 +3,13 @@
 mod access;
 mod clients;
 mod conversations;
+mod dialects;
+mod groups;
 mod marks;
+mod members;
 mod messages;
 mod notes;
+mod pairs;
 mod people;
 mod rooms;
 mod socket;

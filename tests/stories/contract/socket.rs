@@ -27,7 +27,7 @@ pub struct Client {
 }
 
 impl Client {
-    async fn tries(who: &Program, path: &str) -> Result<Self, tungstenite::Error> {
+    pub async fn tries(who: &Program, path: &str) -> Result<Self, tungstenite::Error> {
         let url = format!("ws://{}/ws/chat/{path}?token={}", who.addr, who.access);
         let (stream, _) = connect_async(url).await?;
         Ok(Self { stream })
@@ -35,7 +35,13 @@ impl Client {
 
     /// One that is in, and what it was told first.
     pub async fn of(who: &Program, room: i64) -> (Self, Value) {
-        let mut client = Self::tries(who, &format!("{room}/")).await.unwrap();
+        Self::at(who, "", room).await
+    }
+
+    /// The same, at one of the places where there are such sockets.
+    pub async fn at(who: &Program, place: &str, room: i64) -> (Self, Value) {
+        let path = format!("{place}{room}/");
+        let mut client = Self::tries(who, &path).await.unwrap();
         let established = client.next().await;
         assert_eq!(established["type"], "connection_established");
         assert_eq!(established["room_id"], room);
@@ -93,7 +99,7 @@ impl Client {
         }
     }
 
-    async fn closed(&mut self) -> u16 {
+    pub async fn closed(&mut self) -> u16 {
         loop {
             if let Frame::Close(frame) = self.frame().await {
                 return frame.unwrap().code.into();
@@ -102,7 +108,7 @@ impl Client {
     }
 }
 
-fn refusal(tried: Result<Client, tungstenite::Error>) -> (u16, Vec<u8>) {
+pub fn refusal(tried: Result<Client, tungstenite::Error>) -> (u16, Vec<u8>) {
     match tried {
         Err(tungstenite::Error::Http(answer)) => {
             let status = answer.status().as_u16();

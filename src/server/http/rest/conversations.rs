@@ -9,7 +9,7 @@ use super::{
     rooms::{already, made},
 };
 use crate::{
-    model::{Desk, HistoryPart, RoomFilter, Shelf, Slice, WireError, limits::PAGE_SIZE},
+    model::{Desk, HistoryPart, Reach, RoomFilter, Shelf, Slice, WireError, limits::PAGE_SIZE},
     protocol::public::PublicRoom,
     server::{
         http::{AppState, Refusal},
@@ -56,6 +56,7 @@ pub(in crate::server::http) async fn list(
         is_unread: asked.switch("unread_only")?.unwrap_or_default(),
         is_archived: asked.switch("archived")?,
         is_own: is_own(&asked)?,
+        reach: Reach::Inside,
     };
     let page = asked.page()?;
     let slice = page.slice();

@@ -8,11 +8,17 @@ use http::{StatusCode, header, request::Parts};
 use serde_json::{Map, Value};
 
 use super::super::Refusal;
-use crate::model::{Audience, ClientId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE};
+use crate::model::{
+    Audience, ClientId, JoinRequestId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE,
+};
 
 /// A JSON object, or nothing at all where nothing was sent.
 #[derive(Debug, Default)]
 pub(in crate::server::http) struct Fields(Map<String, Value>);
+
+/// The room of an address, and what else it names there by an id: a member, a request.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server::http) struct InRoomAnd(pub RoomId, pub i64);
 
 /// The room of an address. What is no id is as one that is not there.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +64,26 @@ impl<S: Send + Sync> FromRequestParts<S> for InRoom {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for InRoomAnd {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let ids = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let ids = ids.ok().and_then(|Path((room, other))| {
+            Some((RoomId::from_digits(&room)?, RoomId::from_digits(&other)?.0))
+        });
+        let (room_id, other) = ids.ok_or(WireError::NotFound)?;
+        Ok(Self(room_id, other))
+    }
+}
+
 impl Fields {
+    /// Of an object, for tests.
+    #[cfg(test)]
+    pub(super) fn of(value: Value) -> Self {
+        Self(value.as_object().cloned().unwrap_or_default())
+    }
+
     /// The first of these fields that is there; `null` is not.
     fn first(&self, names: &[&'static str]) -> Option<(&'static str, &Value)> {
         names.iter().find_map(|name| {
@@ -74,6 +99,25 @@ impl Fields {
             Some((_, Value::String(text))) => Ok(Some(text)),
             Some((name, _)) => Err(WireError::field(name, "This must be text.")),
         }
+    }
+
+    /// Whether something is so, by one of its names. Errors: `invalid` where it is something else.
+    pub(super) fn switch(&self, names: &[&'static str]) -> Result<Option<bool>, WireError> {
+        match self.first(names) {
+            None => Ok(None),
+            Some((_, Value::Bool(is))) => Ok(Some(*is)),
+            Some((name, _)) => Err(WireError::field(name, "This must be true or false.")),
+        }
+    }
+
+    /// A whole number. Errors: `invalid` where it is something else.
+    pub(super) fn number(&self, name: &'static str) -> Result<Option<i64>, WireError> {
+        let Some((_, value)) = self.first(&[name]) else {
+            return Ok(None);
+        };
+        let number = value.as_i64();
+        let number = number.ok_or_else(|| WireError::field(name, "This must be a number."))?;
+        Ok(Some(number))
     }
 
     fn id(&self, names: &[&'static str]) -> Result<Option<i64>, WireError> {
@@ -93,6 +137,11 @@ impl Fields {
     /// An account.
     pub(super) fn user(&self, name: &'static str) -> Result<Option<UserId>, WireError> {
         Ok(self.id(&[name])?.map(UserId))
+    }
+
+    /// A request to join.
+    pub(super) fn request(&self, name: &'static str) -> Result<Option<JoinRequestId>, WireError> {
+        Ok(self.id(&[name])?.map(JoinRequestId))
     }
 
     /// A message.
@@ -130,6 +179,11 @@ impl Fields {
         };
         Audience::from_word(word)
             .ok_or_else(|| WireError::field("audience", "It is `all` or `staff`."))
+    }
+
+    /// Whether something stands there at all.
+    pub(super) fn names(&self, name: &'static str) -> bool {
+        self.first(&[name]).is_some()
     }
 
     /// Whether there is something in that list.
@@ -180,6 +234,17 @@ mod tests {
                     .is_err()
             );
         }
+    }
+
+    #[test]
+    fn a_switch_and_a_number_are_what_json_calls_so() {
+        let said = fields(json!({ "listed": false, "public": "true", "most": 7, "half": 7.5 }));
+        assert_eq!(said.switch(&["is_listed", "listed"]), Ok(Some(false)));
+        assert_eq!(said.switch(&["unsaid"]), Ok(None));
+        assert!(said.switch(&["public"]).is_err());
+        assert_eq!(said.number("most"), Ok(Some(7)));
+        assert_eq!(said.number("unsaid"), Ok(None));
+        assert!(said.number("half").is_err());
     }
 
     #[test]

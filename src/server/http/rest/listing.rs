@@ -11,10 +11,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::super::{AppState, Refusal};
+use super::{
+    super::{AppState, Refusal},
+    fields::missing,
+};
 use crate::{
     model::{
-        HistoryPart, Listed, MessageId, RoomKind, Seq, Slice, WireError,
+        HistoryPart, Listed, MessageId, RequestStatus, RoomId, RoomKind, Seq, Slice, WireError,
         limits::{PAGE_SIZE, PAGE_SIZE_MAX, PAGED_ROWS},
     },
     server::service::Part,
@@ -53,6 +56,9 @@ impl FromRequestParts<AppState> for Asked {
         })
     }
 }
+
+/// The words by which an address says where in a list it stands.
+const PLACES: [&str; 6] = ["page", "after", "before", "around", "after_id", "before_id"];
 
 /// A page by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +108,24 @@ impl Asked {
         }
     }
 
+    /// A room. Errors: `invalid` where none is named; what is no id is as one that is not there.
+    pub(super) fn room(&self, name: &'static str) -> Result<RoomId, WireError> {
+        match self.word(name) {
+            "" => Err(missing(name)),
+            word => RoomId::from_digits(word).ok_or(WireError::NotFound),
+        }
+    }
+
+    /// Where requests to join stand; none: anywhere. Errors: `invalid` where there is no such word.
+    pub(super) fn status(&self) -> Result<Option<RequestStatus>, WireError> {
+        match self.word("status") {
+            "" | "all" => Ok(None),
+            word => RequestStatus::from_word(word).map(Some).ok_or_else(|| {
+                WireError::field("status", "This must be pending, approved or denied.")
+            }),
+        }
+    }
+
     /// A kind of rooms. Errors: `invalid` where there is no such kind.
     pub(super) fn kind(&self) -> Result<Option<RoomKind>, WireError> {
         match self.word("kind") {
@@ -137,6 +161,15 @@ impl Asked {
             let message_id = MessageId(id);
             return Ok(HistoryPart::Around { message_id, limit });
         }
+        let after_id = self.number("after_id")?.map(MessageId);
+        let before_id = self.number("before_id")?.map(MessageId);
+        if after_id.is_some() || before_id.is_some() {
+            return Ok(HistoryPart::Beside {
+                after: after_id,
+                before: before_id,
+                limit,
+            });
+        }
         let after = self.number("after")?.map(Seq);
         let before = self.number("before")?.map(Seq);
         if after.is_some() || before.is_some() {
@@ -154,7 +187,7 @@ impl Asked {
         let kept = self
             .words
             .iter()
-            .filter(|(name, _)| !["page", "after", "before", "around"].contains(&name.as_str()));
+            .filter(|(name, _)| !PLACES.contains(&name.as_str()));
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept).extend_pairs(at);
         format!("{}?{}", self.address, query.finish())
@@ -188,8 +221,10 @@ impl Asked {
         let newer = newer.map(|last| self.beside(&[("after", last.seq().to_string())]));
         let (next, previous) = match asked {
             HistoryPart::Page(slice) => self.pages(slice, part, older),
-            HistoryPart::Between { .. } if newer.is_some() => (newer, None),
-            HistoryPart::Between { .. } => (older, None),
+            HistoryPart::Between { .. } | HistoryPart::Beside { .. } if newer.is_some() => {
+                (newer, None)
+            }
+            HistoryPart::Between { .. } | HistoryPart::Beside { .. } => (older, None),
             HistoryPart::Around { .. } => (older, newer),
         };
         Json(json!({
@@ -249,7 +284,13 @@ mod tests {
         ] {
             assert!(asked(wrong).page().is_err(), "{wrong}");
         }
-        for wrong in ["after=x", "before=1.5", "around=a", "page_size=x&after=1"] {
+        for wrong in [
+            "after=x",
+            "before_id=x",
+            "before=1.5",
+            "around=a",
+            "page_size=x&after=1",
+        ] {
             assert!(asked(wrong).history().is_err(), "{wrong}");
         }
     }

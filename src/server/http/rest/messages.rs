@@ -13,7 +13,7 @@ use super::{
     listing::Asked,
 };
 use crate::{
-    model::{MessageKind, RoomId, Shelf, WireError},
+    model::{Audience, MessageKind, RoomId, Shelf, WireError},
     protocol::public::PublicMessage,
     server::{
         http::{AppState, Refusal},
@@ -43,7 +43,7 @@ pub(in crate::server::http) async fn of_conversation(
     history(&state.services, &viewer, CONVERSATIONS, room_id, &asked).await
 }
 
-async fn history(
+pub(super) async fn history(
     services: &Services,
     viewer: &Viewer,
     shelf: Option<Shelf>,
@@ -80,6 +80,28 @@ pub(in crate::server::http) async fn send_to_conversation(
     Ok(answered(&message, is_new))
 }
 
+/// `GET messages/?room=`: as `GET rooms/{id}/messages/`.
+pub(in crate::server::http) async fn of_named(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    asked: Asked,
+) -> Result<Json<Value>, Refusal> {
+    let room_id = asked.room("room")?;
+    history(&state.services, &viewer, None, room_id, &asked).await
+}
+
+/// `POST messages/` `{room, content, …}`: as `POST rooms/{id}/messages/`.
+pub(in crate::server::http) async fn send_to_named(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let room_id = fields.room(&["room", "room_id"])?;
+    let room_id = room_id.ok_or_else(|| missing("room"))?;
+    let (message, is_new) = sent(&state.services, &viewer, None, room_id, &fields).await?;
+    Ok(answered(&message, is_new))
+}
+
 /// `POST send-message/` `{room_id, content}`: S0's, answered as S0 does.
 pub(in crate::server::http) async fn send(
     State(state): State<AppState>,
@@ -92,7 +114,7 @@ pub(in crate::server::http) async fn send(
     Ok(Json(json!({ "success": true, "message": message })))
 }
 
-fn answered(message: &PublicMessage, is_new: bool) -> Response {
+pub(super) fn answered(message: &PublicMessage, is_new: bool) -> Response {
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -101,7 +123,7 @@ fn answered(message: &PublicMessage, is_new: bool) -> Response {
     (status, Json(message)).into_response()
 }
 
-async fn sent(
+pub(super) async fn sent(
     services: &Services,
     viewer: &Viewer,
     shelf: Option<Shelf>,
@@ -119,6 +141,22 @@ async fn sent(
     };
     let (message, is_new) = services.send_once(viewer, new).await?;
     Ok((PublicMessage::from(message), is_new))
+}
+
+/// Sends a text and nothing else.
+pub(super) async fn sent_text(
+    services: &Services,
+    viewer: &Viewer,
+    room_id: RoomId,
+    content: &str,
+) -> Result<(), WireError> {
+    let new = NewMessage {
+        room_id,
+        client_id: None,
+        audience: Audience::All,
+        content: content.to_owned(),
+    };
+    services.send(viewer, new).await.map(drop)
 }
 
 /// Text is all that can be sent without a file, and there are no files yet.

@@ -7,10 +7,14 @@
 
 pub(super) mod auth;
 pub(super) mod conversations;
+mod drafts;
 mod fields;
 mod listing;
 pub(super) mod marks;
 pub(super) mod messages;
+pub(super) mod pairs;
+pub(super) mod participants;
+pub(super) mod requests;
 pub(super) mod rooms;
 pub(super) mod sessions;
 pub(super) mod students;

@@ -1,4 +1,4 @@
-//! Rooms: the list, one of them, and a student's support room.
+//! Rooms: the list, one of them, making, changing and letting go; and a student's support room.
 
 use axum::{
     Extension, Json,
@@ -9,19 +9,24 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
+    drafts::{draft, patch},
     fields::{Fields, InRoom, missing},
     listing::Asked,
 };
 use crate::{
-    model::{Desk, Listed, RoomFilter, Shelf, Slice, WireError, limits::DESK_ROOMS},
+    model::{
+        Desk, Reach, RoomFilter, RoomId, Shelf, Slice, WireError,
+        limits::DESK_ROOMS,
+        permission::{Action, may_create_rooms},
+    },
     protocol::public::PublicRoom,
     server::{
         http::{AppState, Refusal},
-        service::{Opened, Viewer},
+        service::{Opened, Services, Viewer},
     },
 };
 
-/// `GET rooms/`: what one joins, and support. With `user_type` or `user_id` (S0): the caller's rooms in one piece,
+/// `GET rooms/`: what one may join, and support. With `user_type` or `user_id` (S0): the caller's rooms in one piece,
 /// whoever is named there.
 pub(in crate::server::http) async fn list(
     State(state): State<AppState>,
@@ -39,16 +44,22 @@ pub(in crate::server::http) async fn list(
         let rooms = state.services.find_rooms(&viewer, &filter, slice).await?;
         return Ok(Json(json!({ "success": true, "rooms": rooms.items })));
     }
-    let page = asked.page()?;
-    // Nobody sees a room yet without being in it.
-    let rooms: Listed<PublicRoom> = match asked.switch("joined")? {
-        Some(false) => Listed::empty(),
-        _ => {
-            let slice = page.slice();
-            state.services.find_rooms(&viewer, &filter, slice).await?
-        }
+    let filter = RoomFilter {
+        reach: reach(&asked)?,
+        ..filter
     };
+    let page = asked.page()?;
+    let slice = page.slice();
+    let rooms = state.services.find_rooms(&viewer, &filter, slice).await?;
     Ok(asked.listed(page, &rooms))
+}
+
+fn reach(asked: &Asked) -> Result<Reach, WireError> {
+    Ok(match asked.switch("joined")? {
+        None => Reach::Known,
+        Some(true) => Reach::Inside,
+        Some(false) => Reach::Outside,
+    })
 }
 
 /// Whether a list is wanted as S0's clients read it.
@@ -64,18 +75,96 @@ pub(super) fn in_one_piece() -> Slice {
     }
 }
 
-/// `GET rooms/{id}/`: one of them, of whatever kind.
+/// `GET rooms/{id}/`: one of them, of whatever kind; its card where one is not in it.
 pub(in crate::server::http) async fn show(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoom(room_id): InRoom,
 ) -> Result<Json<PublicRoom>, Refusal> {
-    let room = state.services.public_room(&viewer, None, room_id).await?;
-    Ok(Json(room))
+    Ok(Json(state.services.known_room(&viewer, room_id).await?))
+}
+
+/// `POST rooms/` `{name, kind, …}`: a room that the caller runs.
+pub(in crate::server::http) async fn make(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    Ok(made(&made_as(&state.services, &viewer, &fields).await?))
+}
+
+async fn made_as(
+    services: &Services,
+    viewer: &Viewer,
+    fields: &Fields,
+) -> Result<Opened, WireError> {
+    if !may_create_rooms(viewer.role) {
+        return Err(WireError::Forbidden);
+    }
+    let room_id = services.create_room(viewer.actor(), draft(fields)?).await?;
+    Ok(Opened {
+        room: services.known_room(viewer, room_id).await?,
+        is_new: true,
+    })
+}
+
+/// `PATCH`, `PUT rooms/{id}/`: changes what is named, and leaves the rest.
+pub(in crate::server::http) async fn update(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+    fields: Fields,
+) -> Result<Json<PublicRoom>, Refusal> {
+    let services = &state.services;
+    services.may_do(&viewer, Action::Update, room_id).await?;
+    let kind = services.known_room(&viewer, room_id).await?.kind();
+    let patch = patch(&fields, kind)?;
+    let (actor, services) = (viewer.actor(), &state.services);
+    services.update_room(actor, room_id, patch).await?;
+    Ok(Json(services.known_room(&viewer, room_id).await?))
+}
+
+/// `DELETE rooms/{id}/`.
+pub(in crate::server::http) async fn delete(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+) -> Result<StatusCode, Refusal> {
+    state.services.delete_room(viewer.actor(), room_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST rooms/{id}/archive/`: read-only from now on.
+pub(in crate::server::http) async fn archive(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+) -> Result<Json<PublicRoom>, Refusal> {
+    set_archived(&state.services, &viewer, room_id, true).await
+}
+
+/// `POST rooms/{id}/unarchive/`: writable again.
+pub(in crate::server::http) async fn unarchive(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    InRoom(room_id): InRoom,
+) -> Result<Json<PublicRoom>, Refusal> {
+    set_archived(&state.services, &viewer, room_id, false).await
+}
+
+async fn set_archived(
+    services: &Services,
+    viewer: &Viewer,
+    room_id: RoomId,
+    is_archived: bool,
+) -> Result<Json<PublicRoom>, Refusal> {
+    let actor = viewer.actor();
+    services.archive_room(actor, room_id, is_archived).await?;
+    Ok(Json(services.known_room(viewer, room_id).await?))
 }
 
 /// `POST rooms/create/` `{recipient_type?}`: one's own support room at that desk; for those who answer, with
-/// `{student_id}`, a student's. 201 where it was made, 200 where it was there.
+/// `{student_id}`, a student's, and with `{name}` as `POST rooms/`. 201 where it was made, 200 where it was there.
 pub(in crate::server::http) async fn create(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
@@ -85,7 +174,10 @@ pub(in crate::server::http) async fn create(
         Some(name) => state.services.desk("recipient_type", name)?,
         None => Desk::default_desk(),
     };
-    let opened = if viewer.role.is_staff() || viewer.desks.contains(&desk) {
+    let answers = viewer.role.is_staff() || viewer.desks.contains(&desk);
+    let opened = if answers && fields.names("name") && !fields.names("student_id") {
+        made_as(&state.services, &viewer, &fields).await?
+    } else if answers {
         let student = fields.user("student_id")?;
         let student = student.ok_or_else(|| missing("student_id"))?;
         let opened = state.services.conversation_of(&viewer, student, desk);

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::life::RoomSocket;
 use crate::{
-    model::{Audience, ClientId, Epoch, MessageId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, MemberChange, MessageId, Seq, WireError},
     protocol::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
@@ -28,6 +28,10 @@ impl RoomSocket {
                 self.answer(reference, done).await
             }
             RoomCommand::Native(command) => self.native(reference, command).await,
+            RoomCommand::Kick(_) | RoomCommand::Ask(_) | RoomCommand::Decide(..) => {
+                let done = Box::pin(self.keep_order(command)).await;
+                self.answer(reference, done).await
+            }
         }
     }
 
@@ -79,6 +83,30 @@ impl RoomSocket {
         match done {
             Ok(()) => Ok(()),
             Err(error) => self.send(&Event::error(reference, None, error)).await,
+        }
+    }
+
+    /// What is done about members and those who would be.
+    async fn keep_order(&mut self, command: RoomCommand) -> Result<(), WireError> {
+        let (services, actor, room_id) = (&self.services, self.viewer.actor(), self.room_id);
+        match command {
+            RoomCommand::Kick(user_id) => {
+                let whom = (room_id, user_id);
+                services
+                    .change_member(actor, whom, MemberChange::Kick, None)
+                    .await
+            }
+            RoomCommand::Ask(note) => {
+                let asked = services.ask_to_join(actor, room_id, &note);
+                asked.await.map(drop)
+            }
+            RoomCommand::Decide(id, is_approved) => {
+                let decided = services.decide_request(actor, room_id, id, is_approved);
+                decided.await.map(drop)
+            }
+            RoomCommand::Native(_) | RoomCommand::ReadMessages(_) | RoomCommand::Heartbeat => {
+                Ok(())
+            }
         }
     }
 
@@ -161,8 +189,9 @@ impl RoomSocket {
             Event::MessagesRead {
                 user_id, read_seq, ..
             } => self.messages_read(*user_id, *read_seq),
-            _ => told.text,
+            _ => self.dialect.worded(&told.text).unwrap_or(told.text),
         };
-        self.feed(text.into()).await
+        self.feed(text.into()).await?;
+        self.feed_all(self.dialect.beside(event)).await
     }
 }

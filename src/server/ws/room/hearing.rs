@@ -102,7 +102,7 @@ impl RoomSocket {
 fn native(frame: &RoomCommandFrame) -> Option<&Command> {
     match &frame.command {
         RoomCommand::Native(command) => Some(command),
-        RoomCommand::Heartbeat | RoomCommand::ReadMessages(_) => None,
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     model::{RoomId, Seq, WireError},
     protocol::{
         CloseCode, Event,
-        public::{RoomFrame, Sent, told},
+        public::{Dialect, RoomFrame, Sent, told},
     },
     server::{
         hub::{Connection, News, Outbox, Place},
@@ -30,6 +30,8 @@ pub(super) struct RoomSocket {
     pub(super) services: Services,
     pub(super) viewer: Viewer,
     pub(super) room_id: RoomId,
+    /// In whose words it speaks.
+    pub(super) dialect: Dialect,
     /// Sends that wait for their commit.
     pub(super) sends: Sends,
     /// Up to where the client has been told: what is older is not repeated.
@@ -58,7 +60,7 @@ impl Drop for RoomSocket {
 pub(super) async fn run(
     services: Services,
     viewer: Viewer,
-    room_id: RoomId,
+    (room_id, dialect): (RoomId, Dialect),
     mut websocket: WebSocket,
     _place: Place,
 ) {
@@ -75,6 +77,7 @@ pub(super) async fn run(
         services,
         viewer,
         room_id,
+        dialect,
         sends: Sends::new(),
         known: recent.seq,
         patience: Patience::default(),

@@ -1,4 +1,5 @@
-//! The socket of one room, `/ws/chat/{room_id}/`, in the words of other systems' clients.
+//! The socket of one room, `/ws/chat/{room_id}/`, `/ws/chat/rooms/{room_id}/` and `/ws/chat/private/{thread_id}/`, in the
+//! words of other systems' clients.
 //!
 //! `life`: one task that writes what waits and reads what comes. `hearing`: what its frames come to. `commands`: what
 //! each command does. `telling`: what goes
@@ -24,9 +25,16 @@ use super::{
     upgrading::{Refused, checked},
 };
 use crate::{
-    model::{RoomId, WireError},
+    model::{RoomId, Shelf, WireError},
+    protocol::public::Dialect,
     server::http::{AppState, Caller},
 };
+
+/// What an address names as its room.
+type InPath = Result<Path<String>, PathRejection>;
+/// What it says of who comes.
+type InQuery = Result<Query<InAddress>, QueryRejection>;
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
 /// `GET /ws/chat/{room_id}/`: as the native socket, and without a subprotocol.
 ///
@@ -36,23 +44,63 @@ use crate::{
 pub async fn connect(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    room_id: Result<Path<String>, PathRejection>,
+    room_id: InPath,
     headers: HeaderMap,
-    in_address: Result<Query<InAddress>, QueryRejection>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    in_address: InQuery,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let coming = (caller, headers, in_address);
+    open(state, Dialect::Plain, room_id, coming, upgrade).await
+}
+
+/// `GET /ws/chat/rooms/{room_id}/`: the same in S2's words.
+pub async fn connect_in_rooms(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    room_id: InPath,
+    headers: HeaderMap,
+    in_address: InQuery,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let coming = (caller, headers, in_address);
+    open(state, Dialect::Rooms, room_id, coming, upgrade).await
+}
+
+/// `GET /ws/chat/private/{thread_id}/`: the same, for private threads alone.
+pub async fn connect_in_private(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    room_id: InPath,
+    headers: HeaderMap,
+    in_address: InQuery,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let coming = (caller, headers, in_address);
+    open(state, Dialect::Private, room_id, coming, upgrade).await
+}
+
+async fn open(
+    state: AppState,
+    dialect: Dialect,
+    room_id: InPath,
+    (caller, headers, in_address): (Caller, HeaderMap, InQuery),
+    upgrade: Upgrade,
 ) -> Result<Response, Refused> {
     let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
     let viewer = viewer(&state, caller, &headers, &in_address).await?;
     let room_id = room_id.ok().and_then(|Path(id)| RoomId::from_digits(&id));
     let room_id = room_id.ok_or(WireError::NotFound)?;
-    state.services.may_visit(&viewer, room_id).await?;
+    let shelf = (dialect == Dialect::Private).then_some(Shelf::Threads);
+    let services = &state.services;
+    services.may_visit_on(&viewer, shelf, room_id).await?;
     let upgrade = checked(upgrade, &headers)?;
     let place = place(&state, &viewer)?;
     // From here on a stop waits for this socket.
     let leave = state.services.sockets.token();
+    let there = (room_id, dialect);
     Ok(sized(upgrade)
         .on_upgrade(async move |websocket| {
-            life::run(state.services, viewer, room_id, websocket, place).await;
+            life::run(state.services, viewer, there, websocket, place).await;
             drop(leave);
         })
         .into_response())

@@ -11,7 +11,7 @@ use crate::{
     model::{MessageId, Seq, UserId, limits::SNAPSHOT_MESSAGES},
     protocol::{
         CloseCode, Event,
-        public::{RoomFrame, Sent, told},
+        public::{Dialect, RoomFrame, Sent, told},
     },
     server::{
         hub::Frame,
@@ -52,7 +52,11 @@ impl RoomSocket {
         if let Some(sent) = sent {
             self.note(*sent);
         }
-        self.feed(text.clone()).await
+        match self.dialect.worded(text) {
+            Some(text) => self.feed(text.into()).await?,
+            None => self.feed(text.clone()).await?,
+        }
+        self.feed_all(self.dialect.beside_text(&frame.text)).await
     }
 
     /// What has no place in the history: of this room, and only what concerns it.
@@ -79,7 +83,16 @@ impl RoomSocket {
             Event::TypingIndicator { room_id, .. } | Event::Reset { room_id }
                 if room_id == self.room_id =>
             {
-                self.feed(frame.text.clone()).await
+                self.feed(frame.text.clone()).await?;
+                self.feed_all(self.dialect.beside(&event)).await
+            }
+            Event::JoinRequest(ref change)
+            | Event::JoinApproved(ref change)
+            | Event::JoinDenied(ref change)
+                if change.room_id == self.room_id && self.dialect == Dialect::Rooms =>
+            {
+                self.feed(frame.text.clone()).await?;
+                self.feed_all(self.dialect.beside(&event)).await
             }
             _ => Ok(()),
         }
@@ -151,6 +164,13 @@ impl RoomSocket {
 
     pub(super) async fn feed(&mut self, text: Utf8Bytes) -> Result<(), End> {
         self.write(Message::Text(text)).await
+    }
+
+    pub(super) async fn feed_all(&mut self, texts: Vec<String>) -> Result<(), End> {
+        for text in texts {
+            self.feed(text.into()).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn write(&mut self, message: Message) -> Result<(), End> {
