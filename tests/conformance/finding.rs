@@ -59,7 +59,7 @@ impl TestStore {
         let room = self.course_room(members).await;
         let kind = kind.as_str();
         self.runs(&format!(
-            "UPDATE rooms SET kind = '{kind}', name = '{name}' WHERE id = {room}"
+            "UPDATE rooms SET kind = '{kind}', name = '{name}', name_folded = lower('{name}') WHERE id = {room}"
         ))
         .await;
         room

@@ -16,8 +16,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use super::{
     AppState, Refusal, auth, budget, caller, cors, headers, register,
     rest::{
-        self, auth as auth_rest, conversations, marks, messages, rooms, sessions as sessions_rest,
-        students,
+        self, auth as auth_rest, conversations, marks, messages, rooms, search,
+        sessions as sessions_rest, students,
     },
     site,
 };
@@ -109,6 +109,7 @@ fn chat() -> Router<AppState> {
         .route("/unread-count", get(marks::count))
         .route("/notifications", get(marks::notifications))
         .route("/students", get(students::list))
+        .route("/search", get(search::find))
 }
 
 /// The longest body of JSON: a message of the longest kind, and some.

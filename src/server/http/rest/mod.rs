@@ -12,6 +12,7 @@ mod listing;
 pub(super) mod marks;
 pub(super) mod messages;
 pub(super) mod rooms;
+pub(super) mod search;
 pub(super) mod sessions;
 pub(super) mod students;
 
