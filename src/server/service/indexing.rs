@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Messages in one transaction.
-const CHUNK: i64 = 128;
+const CHUNK: i64 = 400;
 /// Between two looks at an empty queue, and between two chunks while people write.
 const CALM: Duration = Duration::from_millis(300);
 /// Between two chunks where nothing new has come.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Services, Viewer, fault::Stored};
+use super::{Services, Viewer, fault::Stored, rooms::granted};
 use crate::{
     model::{
         FoundMessage, MarkedPart, MessageId, RoomId, SearchPage, SearchQuery, Seq, UserId,
@@ -14,8 +14,6 @@ use crate::{
         search::{self, Scope},
     },
 };
-
-use super::rooms::granted;
 
 /// A search counts as so many commands: it costs about as much.
 const COST: u32 = 4;

@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// What the seeds' clients call a room.
+const ROOM: [&str; 3] = ["room", "room_id", "conversation_id"];
+
 /// `GET search/?q=&room=&from=&has=&before=&after=`: newest first. Each message has its text in parts, `marked`. `before`
 /// and `after` are ids of messages.
 pub(in crate::server::http) async fn find(
@@ -36,9 +39,11 @@ fn query(asked: &Asked) -> Result<SearchQuery, WireError> {
                 WireError::field("has", "This must be link, image, file or voice.")
             })?),
         };
+    let room = ROOM.into_iter().find(|name| asked.names(name));
+    let room = room.unwrap_or_default();
     Ok(SearchQuery {
         text: asked.word("q").to_owned(),
-        room_id: asked.number("room")?.map(RoomId),
+        room_id: asked.number(room)?.map(RoomId),
         from: asked.number("from")?.map(UserId),
         has,
         before: asked.number("before")?.map(MessageId),

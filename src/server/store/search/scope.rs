@@ -122,7 +122,9 @@ impl Scope<'_> {
             free + 1
         );
         on!(conn, |c| {
-            let select = query_scalar(AssertSqlSafe(sql));
+            // Planned anew each time: for a word of many messages PostgreSQL goes through the newest, for a rare one
+            // through the index, and only a plan of this question knows which.
+            let select = query_scalar(AssertSqlSafe(sql)).persistent(false);
             let select = bind_scope!(select, self, before);
             select
                 .bind(asked)
