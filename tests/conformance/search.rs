@@ -58,7 +58,7 @@ impl TestStore {
         assert_eq!(self.count("search_queue").await, 0);
     }
 
-    async fn changes(&self, id: MessageId, what: &str) {
+    async fn has_set(&self, id: MessageId, what: &str) {
         self.runs(&format!("UPDATE messages SET {what} WHERE id = {id}"))
             .await;
     }
@@ -78,7 +78,7 @@ async fn a_message_is_found_from_its_commit_on_and_never_twice(db: TestStore) {
     let marked: Vec<_> = marked.map(|part| part.text.as_str()).collect();
     assert_eq!((marked, page.next), (vec!["the", "libr"], None));
     // In both: queued once more.
-    db.changes(id, "content = content").await;
+    db.has_set(id, "content = content").await;
     assert_eq!(db.count("search_queue").await, 1);
     assert_eq!(db.has_found(ana, "library").await, [id]);
 }
@@ -91,8 +91,8 @@ async fn what_was_changed_or_deleted_is_found_as_it_stands(db: TestStore) {
     let gone = db.says(ana, room, "first of all").await.id;
     db.indexes_all().await;
     assert_eq!(db.has_found(ana, "first").await, [gone, deleted, changed]);
-    db.changes(changed, "content = 'second version'").await;
-    db.changes(deleted, "content = '', deleted_at = 1").await;
+    db.has_set(changed, "content = 'second version'").await;
+    db.has_set(deleted, "content = '', deleted_at = 1").await;
     db.runs(&format!("DELETE FROM messages WHERE id = {gone}"))
         .await;
     for _ in 0..2 {
@@ -101,7 +101,7 @@ async fn what_was_changed_or_deleted_is_found_as_it_stands(db: TestStore) {
         db.indexes_all().await;
     }
     // A text that was left where it is marked as deleted is not found either.
-    db.changes(changed, "deleted_at = 1").await;
+    db.has_set(changed, "deleted_at = 1").await;
     assert_eq!(db.has_found(ana, "second").await, []);
     db.indexes_all().await;
     assert_eq!(db.has_found(ana, "second").await, []);
@@ -327,6 +327,7 @@ async fn people_and_rooms_are_found_by_folded_names(db: TestStore) {
         let students = db
             .reads(async |conn| finding::students(conn, &Desk::default_desk(), part, slice).await);
         let inbox = quad::model::InboxQuery {
+            desk: None,
             status: None,
             name: part.to_owned(),
             before: None,

@@ -43,7 +43,7 @@ impl Program {
 
 impl Person {
     /// The same, asked as a page does.
-    async fn finds(&self, words: &str) -> Vec<String> {
+    async fn finds_words(&self, words: &str) -> Vec<String> {
         let query = json!({ "query": { "text": words } });
         let page: SearchPage = self.reads("search_messages", query).await;
         let found = page.found.into_iter();
@@ -128,7 +128,7 @@ async fn who_has_left_or_was_removed_finds_nothing_more(app: TestApp) {
     let (mut host, _) = tess.connects().await;
     host.says(room_id, "Homework for all").await;
     for person in [&tess, &ana, &ben] {
-        assert_eq!(person.finds("homework").await, ["Homework for all"]);
+        assert_eq!(person.finds_words("homework").await, ["Homework for all"]);
     }
     assert_eq!(ana.tries("leave_room", room_id).await, 200);
     let kicked = tess
@@ -136,15 +136,15 @@ async fn who_has_left_or_was_removed_finds_nothing_more(app: TestApp) {
         .await;
     assert_eq!(kicked, 200);
     for person in [&ana, &ben] {
-        assert!(person.finds("homework").await.is_empty());
+        assert!(person.finds_words("homework").await.is_empty());
         let query = json!({ "query": { "text": "homework", "room_id": room_id } });
         let inside = person.calls("search_messages", query).await;
         assert_eq!(inside.status(), 404);
     }
     // What Quad tells is found by nobody.
-    assert!(tess.finds("joined").await.is_empty());
+    assert!(tess.finds_words("joined").await.is_empty());
     assert_eq!(tess.tries("delete_room", room_id).await, 200);
-    assert!(tess.finds("homework").await.is_empty());
+    assert!(tess.finds_words("homework").await.is_empty());
 }
 
 async fn each_desk_finds_its_own_conversations(app: TestApp) {
@@ -164,9 +164,9 @@ async fn each_desk_finds_its_own_conversations(app: TestApp) {
             .await;
         phone.says(room.id(), text).await;
     }
-    assert_eq!(tom.finds("question").await, ["A question of marks"]);
-    assert_eq!(nora.finds("question").await, ["A question of fees"]);
-    assert_eq!(ana.finds("question").await.len(), 2);
+    assert_eq!(tom.finds_words("question").await, ["A question of marks"]);
+    assert_eq!(nora.finds_words("question").await, ["A question of fees"]);
+    assert_eq!(ana.finds_words("question").await.len(), 2);
 }
 
 async fn words_are_found_however_they_are_written(app: TestApp) {
@@ -314,8 +314,8 @@ async fn what_is_written_comes_into_the_index_by_itself(app: TestApp) {
     while index::has_waiting(&mut reader.conn()).await.unwrap() {
         tokio::task::yield_now().await;
     }
-    assert_eq!(ana.finds("word").await.len(), 20);
-    assert_eq!(ana.finds("word 7").await, ["word 7"]);
+    assert_eq!(ana.finds_words("word").await.len(), 20);
+    assert_eq!(ana.finds_words("word 7").await, ["word 7"]);
 }
 
 on_both_databases!(
