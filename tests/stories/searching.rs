@@ -91,7 +91,8 @@ async fn each_finds_what_they_may_read(app: TestApp) {
 }
 
 async fn a_row_is_a_message_with_its_text_in_parts(app: TestApp) {
-    let School { ana, nora, .. } = School::new(app).await;
+    let school = School::new(app).await;
+    let (ana, nora) = (&school.ana, &school.nora);
     let room = ana.own_room().await;
     ana.says(room, "Frau Petrović <b>kommt</b>").await;
     let found = nora.finds(&[("q", "kommt petrovic")]).await;
@@ -170,7 +171,8 @@ async fn each_desk_finds_its_own_conversations(app: TestApp) {
 }
 
 async fn words_are_found_however_they_are_written(app: TestApp) {
-    let School { ana, nora, .. } = School::new(app).await;
+    let school = School::new(app).await;
+    let (ana, nora) = (&school.ana, &school.nora);
     let room = ana.own_room().await;
     for (text, words) in [
         ("Die Straße ist gesperrt", "strasse"),
@@ -192,7 +194,8 @@ async fn words_are_found_however_they_are_written(app: TestApp) {
 }
 
 async fn pages_lead_on_to_what_is_older(app: TestApp) {
-    let School { ana, .. } = School::new(app).await;
+    let school = School::new(app).await;
+    let ana = &school.ana;
     let room = ana.own_room().await;
     let mut sent = Vec::new();
     for n in 0..7 {
@@ -201,7 +204,7 @@ async fn pages_lead_on_to_what_is_older(app: TestApp) {
     }
     sent.reverse();
     let after = sent[6].to_string();
-    let first = [("q", "no"), ("page_size", "2"), ("after", &after)];
+    let first = [("q", "no"), ("page_size", "2"), ("after", after.as_str())];
     let mut page = ana.finds(&first).await;
     let mut found = ids(&page["results"]);
     while let Some(next) = page["next"].as_str() {
@@ -218,7 +221,8 @@ async fn pages_lead_on_to_what_is_older(app: TestApp) {
 }
 
 async fn nonsense_is_refused_or_finds_nothing(app: TestApp) {
-    let School { ana, ben, .. } = School::new(app).await;
+    let school = School::new(app).await;
+    let (ana, ben) = (&school.ana, &school.ben);
     let room = ana.own_room().await;
     ana.says(room, "For us alone: 100% *sure*").await;
     let own = ben.own_room().await;
@@ -228,7 +232,7 @@ async fn nonsense_is_refused_or_finds_nothing(app: TestApp) {
         vec![],
         vec![("q", "")],
         vec![("q", " \n ")],
-        vec![("q", &long)],
+        vec![("q", long.as_str())],
         vec![("q", "a"), ("room", "x")],
         vec![("q", "a"), ("from", "me")],
         vec![("q", "a"), ("before", "1.5")],
@@ -279,11 +283,8 @@ async fn nonsense_is_refused_or_finds_nothing(app: TestApp) {
 }
 
 async fn searches_are_limited(app: TestApp) {
-    let app = app.told(
-        &[("QUAD_MESSAGE_RATE", "120")],
-        &quad::server::clock::Clock::System,
-    );
-    let app = app.await;
+    let clock = quad::server::clock::Clock::System;
+    let app = app.told(&[("QUAD_MESSAGE_RATE", "120")], &clock).await;
     app.student("ana").await;
     app.student("ben").await;
     let ana = Program::of(&app, "ana").await;
