@@ -11,6 +11,7 @@ pub mod canned;
 pub mod client;
 pub mod error;
 pub mod rooms;
+pub mod search;
 pub mod support;
 
 use leptos::{prelude::*, server_fn::codec::Json};

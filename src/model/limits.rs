@@ -55,3 +55,12 @@ pub const IDS_AT_ONCE: usize = 1000;
 
 /// People whom a room's public shape names at most, where it is not a conversation of few.
 pub const PARTICIPANTS: i64 = 20;
+
+/// What may be searched, in Unicode scalar values: a whole message.
+pub const SEARCH_CHARS: usize = 1000;
+
+/// Messages in one page of a search in the browser.
+pub const SEARCH_PAGE: usize = 20;
+
+/// Terms that the index is asked for in one search; what is found is compared with all of what was asked.
+pub const SEARCH_TERMS: usize = 12;

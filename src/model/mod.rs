@@ -8,6 +8,8 @@ pub mod account;
 pub mod canned;
 pub mod desk;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod fold;
 pub mod hours;
 pub mod id;
 pub mod limits;
@@ -17,6 +19,7 @@ pub mod message;
 pub mod permission;
 pub mod room;
 pub mod room_draft;
+pub mod search;
 pub mod serving;
 pub mod session;
 pub mod support;
@@ -41,6 +44,7 @@ pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, Requ
 pub use message::{Audience, Message, MessageKind};
 pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use room_draft::{RoomDraft, RoomPatch};
+pub use search::{FoundMessage, Has, MarkedPart, SearchPage, SearchQuery};
 pub use session::{OwnSession, SessionKind};
 pub use support::{
     Colleague, InboxPage, InboxQuery, PersonDetails, SupportChange, SupportState, SupportStatus,

@@ -35,6 +35,7 @@ mod resuming;
 mod rights;
 mod rooms;
 mod schema;
+mod search;
 mod sessions;
 mod store;
 mod users;

@@ -48,6 +48,7 @@ mod resuming;
 mod rights;
 #[path = "../support/rough.rs"]
 mod rough;
+mod searching;
 mod sending;
 mod sessions;
 mod silence;

@@ -17,7 +17,7 @@ use super::{
     AppState, Refusal, auth, budget, caller, cors, headers, register,
     rest::{
         self, auth as auth_rest, conversations, marks, messages, pairs, participants, requests,
-        rooms, sessions as sessions_rest, students,
+        rooms, search, sessions as sessions_rest, students,
     },
     site,
 };
@@ -131,6 +131,7 @@ fn chat() -> Router<AppState> {
         .route("/unread-count", get(marks::count))
         .route("/notifications", get(marks::notifications))
         .route("/students", get(students::list))
+        .route("/search", get(search::find))
 }
 
 /// What stands there, and below `/chat/` too.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod canned;
 pub mod rooms;
+pub mod search;
 pub mod support;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};

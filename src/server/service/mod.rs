@@ -16,6 +16,7 @@ mod fault;
 mod feed;
 mod history;
 mod import;
+mod indexing;
 mod limiter;
 mod looking;
 mod marking;
@@ -29,6 +30,7 @@ mod publisher;
 mod rates;
 mod room_events;
 mod rooms;
+mod search;
 mod sessions;
 mod support;
 mod tickets;
@@ -46,6 +48,7 @@ pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
 pub use limiter::network;
 pub use messages::NewMessage;
+pub use search::PublicFound;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
 
@@ -144,6 +147,7 @@ impl Services {
 
         let store = Store::open(settings.database_url.expose_secret()).await?;
         let epoch = ensure_epoch(&store).await?;
+        store.ensure_folded().await.map_err(OpenError::from)?;
         desks::warn_of_strangers(&store, &settings.desks).await?;
         let hub = Arc::new(Hub::default());
         let (outcomes, done) = mpsc::channel(OUTCOMES);
@@ -172,6 +176,7 @@ impl Services {
             store: store.clone(),
         };
         let looking = tokio::spawn(lookers.run(stop.clone()));
+        let indexing = tokio::spawn(indexing::run(store.clone(), stop.clone()));
         let inner = Inner {
             settings: settings.clone(),
             hub,
@@ -184,7 +189,7 @@ impl Services {
             tickets: Tickets::default(),
             clock,
             stop,
-            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching, looking]),
+            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching, looking, indexing]),
         };
         Ok(Self {
             inner: Arc::new(inner),

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// Where the reader is, `$1`, by row or in person.
-const OWN: &str = "SELECT id FROM rooms WHERE user_id = $1
+pub(super) const OWN: &str = "SELECT id FROM rooms WHERE user_id = $1
      UNION ALL SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL";
 
 /// That a room is one of the reader's, `$1`, or of their desks, from `$2` on.
@@ -57,6 +57,11 @@ fn seen(within: &str) -> String {
     )
 }
 
+/// That the reader, `$1`, sees room `r`; their desks stand from `$2` on.
+pub(super) fn is_seen(desks: &[Desk]) -> String {
+    format!("r.deleted_at IS NULL AND {}", is_inside(desks))
+}
+
 /// What is asked, as parameters.
 struct Asked {
     reader: Actor,
@@ -93,8 +98,7 @@ impl Asked {
         let kinds = at + 4;
         let [pattern, unread, archived, own] = [at, at + 1, at + 2, at + 3];
         let sql = format!(
-            "{} AND (r.name_folded LIKE ${pattern} ESCAPE '\\' OR u.name_folded LIKE ${pattern} ESCAPE '\\'
-                 OR u.username_folded LIKE ${pattern} ESCAPE '\\' OR u.email_folded LIKE ${pattern} ESCAPE '\\'
+            "{} AND (r.name_folded LIKE ${pattern} ESCAPE '\\' OR u.search_folded LIKE ${pattern} ESCAPE '\\'
                  OR (r.kind IN ('direct', 'thread') AND EXISTS (SELECT 1 FROM members w JOIN users o ON o.id = w.user_id
                      WHERE w.room_id = r.id AND w.user_id <> $1 AND o.name_folded LIKE ${pattern} ESCAPE '\\')))
              AND (NOT ${unread} OR EXISTS ({is_unread}))
@@ -218,8 +222,7 @@ pub async fn students(
     part: &str,
     slice: Slice,
 ) -> Result<Listed<StudentRow>> {
-    const MATCHING: &str = "FROM users u WHERE u.role = $1 AND u.closed_at IS NULL AND (u.name_folded LIKE $2 ESCAPE '\\'
-         OR u.username_folded LIKE $2 ESCAPE '\\' OR u.email_folded LIKE $2 ESCAPE '\\')";
+    const MATCHING: &str = "FROM users u WHERE u.role = $1 AND u.closed_at IS NULL AND u.search_folded LIKE $2 ESCAPE '\\'";
     let pattern = holding(part);
     let sql = format!("SELECT count(*) {MATCHING}");
     let count = on!(conn, |c| query_scalar(AssertSqlSafe(sql))

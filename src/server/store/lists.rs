@@ -14,6 +14,7 @@ use super::{
 use crate::model::{
     Audience, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe, RoomId,
     RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
+    fold::fold,
     limits::{DESK_ROOMS, UNREAD_MAX},
     permission::{Actor, Whose, may_see},
     text,
@@ -64,7 +65,7 @@ pub async fn inbox(
     let sql = select(
         "r.deleted_at IS NULL AND r.desk = $3 AND s.last_message_id < $4
              AND ($5 = '' OR p.status = $5)
-             AND (u.name_folded LIKE $6 ESCAPE '\\' OR u.username_folded LIKE $6 ESCAPE '\\')
+             AND u.search_folded LIKE $6 ESCAPE '\\'
              ORDER BY s.last_message_id DESC LIMIT $7",
         reader,
     );
@@ -83,11 +84,11 @@ pub async fn inbox(
     as_seen(conn, rows, reader).await
 }
 
-/// The pattern of texts that hold this one somewhere.
+/// The pattern of folded texts that hold this one somewhere.
 pub(super) fn holding(part: &str) -> String {
     let mut pattern = String::from("%");
     // NUL is in no name, and PostgreSQL would not even take the question.
-    for c in part.trim().to_lowercase().chars().filter(|c| *c != '\0') {
+    for c in fold(part.trim()).chars().filter(|c| *c != '\0') {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

@@ -11,6 +11,7 @@ use super::{
 use crate::model::{
     Desk, Desks, MarksRev, Membership, MessageId, Named, RoomCounters, RoomDraft, RoomId, RoomKind,
     RoomPatch, Seq, Timestamp, UserId,
+    fold::fold,
     permission::{RoomFacts, Whose, serves},
 };
 
@@ -121,7 +122,7 @@ pub async fn insert(
     let id: RoomId = on!(conn, |c| query_scalar(sql)
         .bind(draft.kind)
         .bind(&draft.name)
-        .bind(draft.name.to_lowercase())
+        .bind(fold(&draft.name))
         .bind(&draft.description)
         .bind(draft.is_listed)
         .bind(draft.max_members)
@@ -233,7 +234,7 @@ pub async fn update(
     on!(conn, |c| query(sql)
         .bind(room_id)
         .bind(&patch.name)
-        .bind(patch.name.as_deref().map(str::to_lowercase))
+        .bind(patch.name.as_deref().map(fold))
         .bind(&patch.description)
         .bind(patch.is_listed)
         .bind(patch.max_members)

@@ -7,7 +7,7 @@ use super::{
     conn::on,
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{Named, Role, Timestamp, UserId, UserRev};
+use crate::model::{Named, Role, Timestamp, UserId, UserRev, fold::fold};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -84,8 +84,8 @@ impl UserRow {
 
 /// Makes an account; none where the name is taken.
 pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Result<Option<UserId>> {
-    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded, name_folded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded, name_folded, search_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (username_folded) DO NOTHING RETURNING id";
     let email_folded = user.email.as_deref().map(str::to_lowercase);
     on!(conn, |c| query_scalar(sql)
@@ -99,9 +99,20 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Resu
         .bind(&user.password_hash)
         .bind(now)
         .bind(email_folded)
-        .bind(user.name.to_lowercase())
+        .bind(fold(&user.name))
+        .bind(search_folded(
+            &user.name,
+            &user.username,
+            user.email.as_deref()
+        ))
         .fetch_optional(c)
         .await)
+}
+
+/// What an account is found by, a line each. Sign-in goes by its own columns: what folds to the same may be two people.
+pub(super) fn search_folded(name: &str, username: &str, email: Option<&str>) -> String {
+    let email = email.unwrap_or_default();
+    [name, username, email].map(fold).join("\n")
 }
 
 /// The account of that id.

@@ -88,7 +88,8 @@ impl Asked {
         self.words.contains_key(name)
     }
 
-    fn number(&self, name: &str) -> Result<Option<i64>, WireError> {
+    /// A number; none where there is none. Errors: `invalid` for what is no number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, WireError> {
         let word = self.word(name).trim();
         if word.is_empty() {
             return Ok(None);
@@ -191,6 +192,15 @@ impl Asked {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept).extend_pairs(at);
         format!("{}?{}", self.address, query.finish())
+    }
+
+    /// The same address for what is older than that message.
+    pub(super) fn before(&self, id: MessageId) -> String {
+        let mut at = vec![("before", id.to_string())];
+        if self.names("after") {
+            at.push(("after", self.word("after").to_owned()));
+        }
+        self.beside(&at)
     }
 
     fn at_page(&self, number: i64) -> String {

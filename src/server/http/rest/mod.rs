@@ -16,6 +16,7 @@ pub(super) mod pairs;
 pub(super) mod participants;
 pub(super) mod requests;
 pub(super) mod rooms;
+pub(super) mod search;
 pub(super) mod sessions;
 pub(super) mod students;
 

@@ -58,6 +58,7 @@ BEGIN
     END LOOP;
 END
 $quad$;
+DROP FUNCTION IF EXISTS public.queue_written, public.queue_changed CASCADE;
 "
 }
 
