@@ -50,7 +50,8 @@ impl TestStore {
     pub async fn course_room(&self, members: &[UserId]) -> RoomId {
         let host = members[0];
         self.runs(&format!(
-            "INSERT INTO rooms (kind, name, name_folded, created_by, created_at) VALUES ('course', 'Algebra', 'algebra', {host}, 0)"
+            "INSERT INTO rooms (kind, name, name_folded, created_by, created_at)
+             VALUES ('course', 'Algebra', 'algebra', {host}, 0)"
         ))
         .await;
         let (room,) = self.finds::<(RoomId,)>("SELECT max(id) FROM rooms").await[0];
