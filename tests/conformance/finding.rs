@@ -352,10 +352,8 @@ async fn rooms_are_within_reach_of_those_who_see_their_cards(db: TestStore) {
     let private = db.room_of(RoomKind::Private, "private", &[tom]).await;
     let course = db.room_of(RoomKind::Course, "course", &[tom]).await;
     let direct = db.room_of(RoomKind::Direct, "", &[tom, ana]).await;
-    db.runs(&format!(
-        "UPDATE rooms SET is_listed = (kind = 'public' OR name = 'listed')"
-    ))
-    .await;
+    db.runs("UPDATE rooms SET is_listed = (kind = 'public' OR name = 'listed')")
+        .await;
     db.says(tom, listed, "inside").await;
     let groups = [course, private, listed, public];
     for (reader, known, outside) in [
