@@ -333,7 +333,6 @@ impl Person {
             .await
     }
 
-    /// Tries to open the socket, from a page of that origin.
     /// The room, if it is theirs to see.
     pub async fn finds_room(&self, room_id: RoomId) -> Option<Snapshot> {
         let body = json!({ "room_id": room_id });
@@ -345,6 +344,7 @@ impl Person {
         }
     }
 
+    /// Tries to open the socket, from a page of that origin.
     pub async fn tries_socket(&self, origin: &str) -> Result<Socket, tungstenite::Error> {
         let mut request = format!("ws://{}/ws/chat/", self.addr).into_client_request()?;
         let headers = request.headers_mut();

@@ -45,12 +45,13 @@ impl Sight {
         }
     }
 
-    /// What somebody sees who has just come, with these rooms open.
+    /// What somebody sees who has just come, with these rooms open: those that are still theirs. A tab of another node
+    /// may not have heard yet that one is not.
     pub async fn fresh(person: &Person, open: &[RoomId]) -> Self {
         let boot: Boot = person.reads("start", json!({})).await;
         let mut rooms = Vec::new();
         for room_id in open {
-            rooms.push(person.reads_room(*room_id).await);
+            rooms.extend(person.finds_room(*room_id).await);
         }
         Self::of(boot.session.unwrap().lists, rooms)
     }

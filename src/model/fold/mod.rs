@@ -5,7 +5,7 @@
 //! do too (ß, ł, ø, đ). Kept are marks that make another word: the vowels of Indic scripts and Thai, the voicing of
 //! Kana. Each piece of the text is folded by itself, so that a place in the folded text is one in the text.
 //!
-//! [`fold`] is for names, [`units`](terms::units) for what is indexed of a message, [`Wanted`] for what is searched.
+//! [`fold`] is for names, `terms::units` for what is indexed of a message, [`Wanted`] for what is searched.
 //! Folding is no identity: two sign-in names may fold to the same, and accounts are never told apart by it.
 //! A change of these rules needs a new [`VERSION`].
 

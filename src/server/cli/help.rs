@@ -72,7 +72,7 @@ Scenarios:
   idle         sockets on which nothing happens; what they take of memory and time
   restart      SIGTERM and a new start under a big room; how long until everybody is back and has everything
 
-Until there are public rooms, a room is a student's support room, and its other members are agents, each of whom \
+A room is a student's support room, and its other members are agents, each of whom \
 reads every room.
 
 Messages are due at fixed times, whatever became of those before, and every latency counts from that time: a server \

@@ -11,7 +11,7 @@
 //! Nothing is believed: each reader checks that every room's `seq` comes densely and once, also over a reconnect, and
 //! one of them (the auditor) compares the keys of what it saw with the keys of what was acknowledged.
 //!
-//! Until there are public rooms, a big room is one student's support room, which every agent reads.
+//! A big room is one student's support room, which every agent reads.
 //!
 //! Must not know: SQL, the hub, the command line.
 
