@@ -2,7 +2,7 @@
 //!
 //! One pure function from state to rows; the page compares them with the last ones and touches what differs.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use super::{Outbox, Pending, Snapshot};
 use crate::model::{
@@ -27,6 +27,20 @@ impl fmt::Display for RowKey {
         match self {
             Self::Mine(client_id) => write!(f, "mine-{client_id}"),
             Self::Message(id) => write!(f, "message-{id}"),
+        }
+    }
+}
+
+/// Read back from there.
+impl FromStr for RowKey {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (kind, id) = text.split_once('-').ok_or(())?;
+        match kind {
+            "mine" => id.parse().map(Self::Mine).map_err(|_| ()),
+            "message" => id.parse().map(Self::Message).map_err(|_| ()),
+            _ => Err(()),
         }
     }
 }
@@ -201,5 +215,23 @@ fn is_unread(row: &Row, unread_after: Option<Seq>) -> bool {
             !row.is_mine && message.is_countable() && message.seq > after
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rows_name_on_the_page_leads_back_to_it() {
+        for key in [
+            RowKey::Mine(ClientId::random()),
+            RowKey::Message(MessageId(7)),
+        ] {
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        for wrong in ["", "7", "mine-7", "message-", "other-7"] {
+            assert_eq!(wrong.parse::<RowKey>(), Err(()), "{wrong}");
+        }
     }
 }

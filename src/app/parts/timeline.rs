@@ -130,7 +130,7 @@ fn scrolled(
             top.set(
                 place
                     .as_ref()
-                    .and_then(|place| view.written_at(&place.value)),
+                    .and_then(|place| view.written_at(place.value.parse().ok()?)),
             );
             chat.keep_place(view.id, place);
         } else if former.with_value(Option::is_none) {

@@ -107,10 +107,10 @@ impl RoomView {
         });
     }
 
-    /// When the row was written that has this name on the page.
-    pub fn written_at(&self, key: &str) -> Option<Timestamp> {
+    /// When that row was written.
+    pub fn written_at(&self, key: RowKey) -> Option<Timestamp> {
         let rows = self.rows.read_untracked();
-        let (_, row) = rows.iter().find(|(known, _)| known.to_string() == key)?;
+        let (_, row) = rows.iter().find(|(known, _)| *known == key)?;
         Some(row.read_untracked().created_at())
     }
 
