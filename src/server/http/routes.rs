@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, delete, get, patch, post},
+    routing::{MethodRouter, any, delete, get, patch, post},
 };
 use http::StatusCode;
 use serde_json::json;
@@ -21,7 +21,7 @@ use super::{
     },
     site,
 };
-use crate::{model::WireError, server::ws};
+use crate::{model::WireError, protocol::public::Dialect, server::ws};
 
 /// The router. Paths are known with and without their final slash: the accept loop takes it off.
 pub fn router(state: AppState) -> Router {
@@ -49,18 +49,9 @@ pub fn router(state: AppState) -> Router {
     let live = Router::new()
         .merge(api)
         .route("/ws/chat", get(ws::connect).fallback(method_not_allowed))
-        .route(
-            "/ws/chat/{room_id}",
-            get(ws::connect_to_room).fallback(method_not_allowed),
-        )
-        .route(
-            "/ws/chat/rooms/{room_id}",
-            get(ws::connect_in_rooms).fallback(method_not_allowed),
-        )
-        .route(
-            "/ws/chat/private/{room_id}",
-            get(ws::connect_in_private).fallback(method_not_allowed),
-        )
+        .route("/ws/chat/{room_id}", room_socket(Dialect::Plain))
+        .route("/ws/chat/rooms/{room_id}", room_socket(Dialect::Rooms))
+        .route("/ws/chat/private/{room_id}", room_socket(Dialect::Private))
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));
@@ -134,6 +125,13 @@ fn chat() -> Router<AppState> {
         .route("/search", get(search::find))
 }
 
+/// The socket of one room, in these words.
+fn room_socket(dialect: Dialect) -> MethodRouter<AppState> {
+    get(ws::connect_to_room)
+        .layer(Extension(dialect))
+        .fallback(method_not_allowed)
+}
+
 /// What stands there, and below `/chat/` too.
 fn rooms_and_messages() -> Router<AppState> {
     Router::new()
@@ -163,11 +161,14 @@ fn rooms_and_messages() -> Router<AppState> {
         .route("/rooms/{id}/join-requests", get(requests::list))
         .route(
             "/rooms/{id}/approve-join/{request_id}",
-            post(requests::approve),
+            post(requests::decide::<true>),
         )
-        .route("/rooms/{id}/deny-join/{request_id}", post(requests::deny))
-        .route("/rooms/{id}/approve", post(requests::approve_named))
-        .route("/rooms/{id}/deny", post(requests::deny_named))
+        .route(
+            "/rooms/{id}/deny-join/{request_id}",
+            post(requests::decide::<false>),
+        )
+        .route("/rooms/{id}/approve", post(requests::decide_named::<true>))
+        .route("/rooms/{id}/deny", post(requests::decide_named::<false>))
         .route(
             "/rooms/{id}/handle-join-request/{user_id}",
             post(requests::handle),

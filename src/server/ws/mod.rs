@@ -15,4 +15,4 @@ mod socket;
 mod upgrading;
 
 pub use handshake::connect;
-pub use room::{connect as connect_to_room, connect_in_private, connect_in_rooms};
+pub use room::connect as connect_to_room;

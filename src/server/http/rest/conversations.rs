@@ -3,11 +3,7 @@
 use axum::{Extension, Json, extract::State, response::Response};
 use serde_json::{Value, json};
 
-use super::{
-    fields::InRoom,
-    listing::Asked,
-    rooms::{already, made},
-};
+use super::{fields::InRoom, listing::Asked, made, rooms::already};
 use crate::{
     model::{Desk, HistoryPart, Reach, RoomFilter, Shelf, Slice, WireError, limits::PAGE_SIZE},
     protocol::public::PublicRoom,
@@ -37,7 +33,7 @@ pub(in crate::server::http) async fn create_own(
     let desk = Desk::default_desk();
     let opened = state.services.own_conversation(&viewer, desk).await?;
     Ok(if opened.is_new {
-        made(&opened)
+        made(&opened.room, opened.is_new)
     } else {
         already(&opened)
     })

@@ -1,16 +1,12 @@
 //! Messages: a room's history, and sending.
 
-use axum::{
-    Extension, Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
+use axum::{Extension, Json, extract::State, response::Response};
 use serde_json::{Value, json};
 
 use super::{
     fields::{Fields, InRoom, missing},
     listing::Asked,
+    made,
 };
 use crate::{
     model::{Audience, MessageKind, RoomId, Shelf, WireError},
@@ -65,7 +61,7 @@ pub(in crate::server::http) async fn send_to_room(
     fields: Fields,
 ) -> Result<Response, Refusal> {
     let (message, is_new) = sent(&state.services, &viewer, None, room_id, &fields).await?;
-    Ok(answered(&message, is_new))
+    Ok(made(&message, is_new))
 }
 
 /// `POST conversations/{id}/messages/`: the same, for conversations alone.
@@ -77,7 +73,7 @@ pub(in crate::server::http) async fn send_to_conversation(
 ) -> Result<Response, Refusal> {
     let services = &state.services;
     let (message, is_new) = sent(services, &viewer, CONVERSATIONS, room_id, &fields).await?;
-    Ok(answered(&message, is_new))
+    Ok(made(&message, is_new))
 }
 
 /// `GET messages/?room=`: as `GET rooms/{id}/messages/`.
@@ -99,7 +95,7 @@ pub(in crate::server::http) async fn send_to_named(
     let room_id = fields.room(&["room", "room_id"])?;
     let room_id = room_id.ok_or_else(|| missing("room"))?;
     let (message, is_new) = sent(&state.services, &viewer, None, room_id, &fields).await?;
-    Ok(answered(&message, is_new))
+    Ok(made(&message, is_new))
 }
 
 /// `POST send-message/` `{room_id, content}`: S0's, answered as S0 does.
@@ -112,15 +108,6 @@ pub(in crate::server::http) async fn send(
     let room_id = room_id.ok_or_else(|| missing("room_id"))?;
     let (message, _) = sent(&state.services, &viewer, None, room_id, &fields).await?;
     Ok(Json(json!({ "success": true, "message": message })))
-}
-
-pub(super) fn answered(message: &PublicMessage, is_new: bool) -> Response {
-    let status = if is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
-    (status, Json(message)).into_response()
 }
 
 pub(super) async fn sent(

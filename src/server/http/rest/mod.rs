@@ -56,6 +56,16 @@ pub(super) fn whole_list<T: Serialize>(results: &[T]) -> Json<serde_json::Value>
     Json(json!({ "count": results.len(), "next": null, "previous": null, "results": results }))
 }
 
+/// 201 with what was made now, 200 with what was there.
+pub(super) fn made(body: &impl Serialize, is_new: bool) -> Response {
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    (status, Json(body)).into_response()
+}
+
 /// Before every address of somebody who is signed in: who it is, as an `Extension<Viewer>`; and, where a cookie says so,
 /// that a write comes from a page of this site.
 pub(super) async fn signed_in(

@@ -6,15 +6,15 @@ use serde_json::Value;
 use super::{
     fields::{Fields, InRoom, missing},
     listing::Asked,
-    messages::{answered, history, sent, sent_text},
-    rooms::made,
+    made,
+    messages::{history, sent, sent_text},
 };
 use crate::{
-    model::{RoomFilter, RoomId, Shelf, WireError},
+    model::{RoomFilter, RoomId, Shelf},
     protocol::public::PublicRoom,
     server::{
         http::{AppState, Refusal},
-        service::{Opened, Services, Viewer},
+        service::{Services, Viewer},
     },
 };
 
@@ -52,7 +52,7 @@ pub(in crate::server::http) async fn open_thread(
             services.open_thread_with(actor, with).await?
         }
     };
-    Ok(made(&shown(services, &viewer, opened).await?))
+    shown(services, &viewer, opened).await
 }
 
 /// `GET private-threads/{id}/`.
@@ -84,7 +84,7 @@ pub(in crate::server::http) async fn send(
 ) -> Result<Response, Refusal> {
     let services = &state.services;
     let (message, is_new) = sent(services, &viewer, THREADS, room_id, &fields).await?;
-    Ok(answered(&message, is_new))
+    Ok(made(&message, is_new))
 }
 
 /// `POST conversations/start_conversation/`, `conversations/start/` `{user_id, message?}`: the direct room with somebody,
@@ -105,16 +105,14 @@ pub(in crate::server::http) async fn start(
     if let Some(text) = first {
         sent_text(services, &viewer, opened.0, text).await?;
     }
-    Ok(made(&shown(services, &viewer, opened).await?))
+    shown(services, &viewer, opened).await
 }
 
 async fn shown(
     services: &Services,
     viewer: &Viewer,
     (room_id, is_new): (RoomId, bool),
-) -> Result<Opened, WireError> {
-    Ok(Opened {
-        room: services.public_room(viewer, None, room_id).await?,
-        is_new,
-    })
+) -> Result<Response, Refusal> {
+    let room = services.public_room(viewer, None, room_id).await?;
+    Ok(made(&room, is_new))
 }

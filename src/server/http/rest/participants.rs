@@ -1,16 +1,12 @@
 //! Who is in a room: coming in, going out, and what hosts do with others.
 
-use axum::{
-    Extension, Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
+use axum::{Extension, Json, extract::State, response::Response};
 use serde_json::{Value, json};
 
 use super::{
     fields::{Fields, InRoom, InRoomAnd, missing},
     listing::Asked,
+    made,
 };
 use crate::{
     model::{MemberChange, MemberRole, UserId, WireError, permission::Action},
@@ -89,13 +85,8 @@ pub(in crate::server::http) async fn invite(
     let user_id = fields.user("user_id")?;
     let user_id = user_id.ok_or_else(|| missing("user_id"))?;
     let is_new = services.invite(viewer.actor(), room_id, user_id).await?;
-    let status = if is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
     let participant = services.participant(&viewer, room_id, user_id).await?;
-    Ok((status, Json(participant)).into_response())
+    Ok(made(&participant, is_new))
 }
 
 /// `PATCH rooms/{id}/participants/{user_id}/` `{role}`: makes a member that.

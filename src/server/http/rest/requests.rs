@@ -56,48 +56,28 @@ pub(in crate::server::http) async fn list(
     Ok(asked.listed(page, &requests))
 }
 
-/// `POST rooms/{id}/approve-join/{request_id}/`.
-pub(in crate::server::http) async fn approve(
+/// `POST rooms/{id}/approve-join/{request_id}/`, `deny-join/{request_id}/`: who was denied may ask again.
+pub(in crate::server::http) async fn decide<const IS_APPROVED: bool>(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoomAnd(room_id, id): InRoomAnd,
 ) -> Result<Json<PublicRequest>, Refusal> {
     let id = JoinRequestId(id);
-    decided(&state.services, &viewer, room_id, id, true).await
+    decided(&state.services, &viewer, room_id, id, IS_APPROVED).await
 }
 
-/// `POST rooms/{id}/deny-join/{request_id}/`: they may ask again.
-pub(in crate::server::http) async fn deny(
-    State(state): State<AppState>,
-    Extension(viewer): Extension<Viewer>,
-    InRoomAnd(room_id, id): InRoomAnd,
-) -> Result<Json<PublicRequest>, Refusal> {
-    let id = JoinRequestId(id);
-    decided(&state.services, &viewer, room_id, id, false).await
-}
-
-/// `POST rooms/{id}/approve/` `{request_id}`: the same, as S2 also says it.
-pub(in crate::server::http) async fn approve_named(
+/// `POST rooms/{id}/approve/`, `deny/` `{request_id}`: the same, as S2 also says it.
+pub(in crate::server::http) async fn decide_named<const IS_APPROVED: bool>(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoom(room_id): InRoom,
     fields: Fields,
 ) -> Result<Json<PublicRequest>, Refusal> {
     let services = &state.services;
-    let id = named(services, &viewer, room_id, &fields).await?;
-    decided(services, &viewer, room_id, id, true).await
-}
-
-/// `POST rooms/{id}/deny/` `{request_id}`: the same.
-pub(in crate::server::http) async fn deny_named(
-    State(state): State<AppState>,
-    Extension(viewer): Extension<Viewer>,
-    InRoom(room_id): InRoom,
-    fields: Fields,
-) -> Result<Json<PublicRequest>, Refusal> {
-    let services = &state.services;
-    let id = named(services, &viewer, room_id, &fields).await?;
-    decided(services, &viewer, room_id, id, false).await
+    services.may_do(&viewer, Action::Decide, room_id).await?;
+    let id = fields.request("request_id")?;
+    let id = id.ok_or_else(|| missing("request_id"))?;
+    decided(services, &viewer, room_id, id, IS_APPROVED).await
 }
 
 /// `POST rooms/{id}/handle-join-request/{user_id}/` `{action}`: what that person asks and nobody has decided yet.
@@ -122,17 +102,6 @@ fn is_approved(fields: &Fields) -> Result<bool, WireError> {
         "deny" | "denied" | "reject" => Ok(false),
         _ => Err(WireError::field("action", "This must be approve or deny.")),
     }
-}
-
-async fn named(
-    services: &Services,
-    viewer: &Viewer,
-    room_id: RoomId,
-    fields: &Fields,
-) -> Result<JoinRequestId, WireError> {
-    services.may_do(viewer, Action::Decide, room_id).await?;
-    let id = fields.request("request_id")?;
-    id.ok_or_else(|| missing("request_id"))
 }
 
 async fn decided(

@@ -12,6 +12,7 @@ use super::{
     drafts::{draft, patch},
     fields::{Fields, InRoom, missing},
     listing::Asked,
+    made,
 };
 use crate::{
     model::{
@@ -90,7 +91,8 @@ pub(in crate::server::http) async fn make(
     Extension(viewer): Extension<Viewer>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    Ok(made(&made_as(&state.services, &viewer, &fields).await?))
+    let opened = made_as(&state.services, &viewer, &fields).await?;
+    Ok(made(&opened.room, opened.is_new))
 }
 
 async fn made_as(
@@ -185,17 +187,7 @@ pub(in crate::server::http) async fn create(
     } else {
         state.services.own_conversation(&viewer, desk).await?
     };
-    Ok(made(&opened))
-}
-
-/// 201 for what was made now, 200 for what was there.
-pub(super) fn made(opened: &Opened) -> Response {
-    let status = if opened.is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
-    (status, Json(&opened.room)).into_response()
+    Ok(made(&opened.room, opened.is_new))
 }
 
 /// 400 for what was there, with it.

@@ -2,8 +2,8 @@
 //! words of other systems' clients.
 //!
 //! `life`: one task that writes what waits and reads what comes. `hearing`: what its frames come to. `commands`: what
-//! each command does. `telling`: what goes
-//! out. The frames stand in `protocol::public`. What is not about this room never goes out here.
+//! each command does. `telling`: what goes out. The frames stand in `protocol::public`. What is not about this room
+//! never goes out here.
 
 mod commands;
 mod hearing;
@@ -36,7 +36,8 @@ type InPath = Result<Path<String>, PathRejection>;
 type InQuery = Result<Query<InAddress>, QueryRejection>;
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
-/// `GET /ws/chat/{room_id}/`: as the native socket, and without a subprotocol.
+/// `GET /ws/chat/{room_id}/`: as the native socket, and without a subprotocol. `/ws/chat/rooms/{room_id}/` is the same in
+/// S2's words, `/ws/chat/private/{thread_id}/` too, for private threads alone; each address says its dialect.
 ///
 /// Refused before the upgrade: 403 for a cookie from a foreign `Origin`, 401 without a session, 404 for a room that is
 /// not there or not the viewer's, 400 or 426 for what is no upgrade to WebSocket, 429 over the cap of sockets or over the
@@ -44,46 +45,10 @@ type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 pub async fn connect(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(dialect): Extension<Dialect>,
     room_id: InPath,
     headers: HeaderMap,
     in_address: InQuery,
-    upgrade: Upgrade,
-) -> Result<Response, Refused> {
-    let coming = (caller, headers, in_address);
-    open(state, Dialect::Plain, room_id, coming, upgrade).await
-}
-
-/// `GET /ws/chat/rooms/{room_id}/`: the same in S2's words.
-pub async fn connect_in_rooms(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    room_id: InPath,
-    headers: HeaderMap,
-    in_address: InQuery,
-    upgrade: Upgrade,
-) -> Result<Response, Refused> {
-    let coming = (caller, headers, in_address);
-    open(state, Dialect::Rooms, room_id, coming, upgrade).await
-}
-
-/// `GET /ws/chat/private/{thread_id}/`: the same, for private threads alone.
-pub async fn connect_in_private(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    room_id: InPath,
-    headers: HeaderMap,
-    in_address: InQuery,
-    upgrade: Upgrade,
-) -> Result<Response, Refused> {
-    let coming = (caller, headers, in_address);
-    open(state, Dialect::Private, room_id, coming, upgrade).await
-}
-
-async fn open(
-    state: AppState,
-    dialect: Dialect,
-    room_id: InPath,
-    (caller, headers, in_address): (Caller, HeaderMap, InQuery),
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
     let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
