@@ -12,7 +12,7 @@ use super::{
     rooms::{lists_of, readable},
 };
 use crate::{
-    model::{Epoch, RoomId, Seq, UserCard, WireError, permission::may_see},
+    model::{Epoch, RoomId, Seq, WireError, permission::may_see},
     protocol::{Event, Hello, ResumeFrom, RoomUpdated},
     server::{
         hub::{Connection, Outbox, Topic},
@@ -77,11 +77,7 @@ impl Services {
             .ok_or(WireError::Unauthorized)?;
         let rooms = lists_of(&mut conn, viewer).await?;
         Ok(Hello {
-            user: UserCard {
-                id: user.id,
-                name: user.name,
-                role: user.role,
-            },
+            user: user.card(),
             epoch: self.epoch.clone(),
             server_time: now,
             heartbeat_interval: self.settings.limits.heartbeat_ms / 1000,

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::publisher::audience;
 use crate::{
     model::{
-        RoomId, UserCard,
+        RoomId,
         permission::{Action, Actor, may},
     },
     protocol::Event,
@@ -61,11 +61,7 @@ impl Lookers {
         let mut people = Vec::new();
         for id in self.hub.lookers(&topics, room_id, answers) {
             let user = users::by_id(&mut conn, id).await?;
-            people.extend(user.map(|user| UserCard {
-                id: user.id,
-                name: user.name,
-                role: user.role,
-            }));
+            people.extend(user.map(|user| user.card()));
         }
         drop(reader);
         let frame = Frame::of(&Event::Looking { room_id, people });

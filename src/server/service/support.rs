@@ -103,11 +103,7 @@ impl Services {
         let user = users::by_id(&mut conn, person).await.stored()?;
         let user = user.ok_or(WireError::NotFound)?;
         Ok(PersonDetails {
-            card: UserCard {
-                id: user.id,
-                name: user.name,
-                role: user.role,
-            },
+            card: user.card(),
             username: user.username,
             email: user.email,
             language: user.language,

@@ -7,7 +7,9 @@ use super::{
     conn::on,
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{Named, Role, Timestamp, UserId, UserRev, fold::fold};
+use crate::model::{
+    Named, Role, Timestamp, UserCard, UserId, UserRev, fold::fold, permission::Actor,
+};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -73,6 +75,23 @@ pub struct UserRow {
 }
 
 impl UserRow {
+    /// As the permission table knows them.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            id: self.id,
+            role: self.role,
+        }
+    }
+
+    /// As others see them.
+    pub fn card(&self) -> UserCard {
+        UserCard {
+            id: self.id,
+            name: self.name.clone(),
+            role: self.role,
+        }
+    }
+
     /// As desks name people.
     pub fn named(&self) -> Named<'_> {
         Named {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{
         Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
-        permission::{Action, Actor, may},
+        permission::{Action, may},
     },
     server::store::{
         Conn, Result, marks, members,
@@ -188,20 +188,17 @@ pub(super) async fn permitted(
     action: Action,
     room_id: RoomId,
     now: Timestamp,
-) -> Result<std::result::Result<(Actor, RoomRow), WireError>> {
+) -> Result<std::result::Result<(UserRow, RoomRow), WireError>> {
     let Some(user) = open_account(conn, user_id).await? else {
         return Ok(Err(WireError::Unauthorized));
-    };
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
     };
     let Some(room) = rooms::by_id(conn, room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     let membership = members::membership(conn, room_id, user_id, now).await?;
     let is_served = room.is_served(desks, user.named());
-    Ok(may(actor, action, &room.facts(membership, is_served)).map(|_| (actor, room)))
+    let may = may(user.actor(), action, &room.facts(membership, is_served));
+    Ok(may.map(|_| (user, room)))
 }
 
 async fn mark_read(
@@ -212,7 +209,7 @@ async fn mark_read(
     seq: Seq,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
+    let (user, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -228,7 +225,7 @@ async fn mark_read(
     else {
         return Ok(Ok(Outcome::Marked(None)));
     };
-    let sight = Sight::of(actor, room.whose());
+    let sight = Sight::of(user.actor(), room.whose());
     let unread_count = marks::unread(conn, sight, room_id, read_seq).await?;
     let user_rev = users::bump_rev(conn, user_id).await?;
     Ok(Ok(Outcome::Marked(Some(Box::new(Marked {

@@ -18,10 +18,11 @@ pub(super) async fn mark_unread(
     message_id: MessageId,
     now: Timestamp,
 ) -> Result<WriteResult> {
-    let (actor, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
+    let (user, room) = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
         Ok(permitted) => permitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let actor = user.actor();
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let Some(message) = found
         .filter(|found| may_see(actor, room.whose(), found.audience, found.message.sender.id))

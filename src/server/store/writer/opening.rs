@@ -4,7 +4,7 @@ use super::{Outcome, WriteResult, apply::open_account};
 use crate::{
     model::{
         Desk, Desks, Timestamp, UserId, WireError,
-        permission::{Actor, has_own_support_room, serves},
+        permission::{has_own_support_room, serves},
     },
     server::store::{Conn, Result, lists, rooms, users},
 };
@@ -52,11 +52,7 @@ pub(super) async fn open_support_room(
     } else {
         None
     };
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
-    let Some(room) = lists::one(conn, actor, room_id).await? else {
+    let Some(room) = lists::one(conn, user.actor(), room_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     Ok(Ok(Outcome::SupportRoom {

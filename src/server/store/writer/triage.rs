@@ -3,7 +3,7 @@
 use super::{Outcome, Triaged, WriteResult, apply::permitted};
 use crate::{
     model::{
-        Desks, RoomId, SupportChange, SupportState, Timestamp, UserCard, UserId, WireError,
+        Desks, RoomId, SupportChange, SupportState, Timestamp, UserId, WireError,
         permission::Action,
     },
     server::store::{
@@ -65,11 +65,7 @@ async fn changed(
                 let problem = "This is nobody who answers here.";
                 return Ok(Err(WireError::field("assignee", problem)));
             };
-            state.assignee = Some(UserCard {
-                id: user.id,
-                name: user.name,
-                role: user.role,
-            });
+            state.assignee = Some(user.card());
         }
     }
     Ok(Ok(state))

@@ -1,8 +1,6 @@
 //! Asking to be let in, and the answer: one at a time, decided once.
 
-use super::{
-    Done, ListChange, Listing, RoomDone, card, granted, members::let_in, told_hosts, unchanged,
-};
+use super::{Done, ListChange, Listing, RoomDone, granted, members::let_in, told_hosts, unchanged};
 use crate::{
     model::{
         Desks, JoinRequest, JoinRequestId, RequestStatus, RoomId, SystemKey, SystemNote, Timestamp,
@@ -51,7 +49,7 @@ pub(super) async fn decide(
     (id, is_approved): (JoinRequestId, bool),
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, desks, by, Action::Decide, room_id, now).await?;
+    let (actor, room) = granted(conn, desks, by, Action::Decide, room_id, now).await?;
     let request = requests::by_id(conn, id).await?;
     let request = request.filter(|request| request.room_id == room_id);
     let request = request.ok_or(WireError::NotFound)?;
@@ -69,10 +67,9 @@ pub(super) async fn decide(
     if request.status != RequestStatus::Pending {
         return Err(WireError::Conflict.into());
     }
-    let actor = card(conn, by).await?;
     if is_approved {
         let note = SystemNote::about(SystemKey::MemberAdded, request.user.clone());
-        return approve(conn, room, &request, (&actor, note), now).await;
+        return approve(conn, room, &request, (&actor.card(), note), now).await;
     }
     let (request, told) = settle(conn, &request, wanted, by, now).await?;
     Ok(RoomDone {

@@ -1,7 +1,7 @@
 //! Changing what a room is, making it read-only, letting it go.
 
 use super::{
-    Changed, Done, ListChange, Listing, RoomChange, RoomDone, Stop, card, granted, tell, unchanged,
+    Changed, Done, ListChange, Listing, RoomChange, RoomDone, Stop, granted, tell, unchanged,
 };
 use crate::{
     model::{
@@ -12,6 +12,7 @@ use crate::{
     server::store::{
         Conn, lists, members as rows,
         rooms::{self, RoomRow},
+        users::UserRow,
     },
 };
 
@@ -25,7 +26,7 @@ pub(super) async fn update(
     now: Timestamp,
 ) -> Done {
     let (actor, room) = granted(conn, desks, by, Action::Update, room_id, now).await?;
-    let before = shared(conn, actor, room_id).await?;
+    let before = shared(conn, actor.actor(), room_id).await?;
     let patch = effective(patch, &before);
     if patch == RoomPatch::default() {
         return Ok(unchanged(room));
@@ -40,7 +41,7 @@ pub(super) async fn update(
         }
         None => SystemNote::of(SystemKey::RoomChanged),
     };
-    changed(conn, room, seq, (actor, note), now).await
+    changed(conn, room, seq, (&actor, note), now).await
 }
 
 /// What a patch really changes.
@@ -70,12 +71,11 @@ async fn changed(
     conn: &mut Conn<'_>,
     room: RoomRow,
     seq: Seq,
-    (by, note): (Actor, SystemNote),
+    (by, note): (&UserRow, SystemNote),
     now: Timestamp,
 ) -> Done {
-    let actor = card(conn, by.id).await?;
-    let message = tell(conn, room.id, seq, &actor, note, now).await?;
-    let shared = shared(conn, by, room.id).await?;
+    let message = tell(conn, room.id, seq, &by.card(), note, now).await?;
+    let shared = shared(conn, by.actor(), room.id).await?;
     let row = rooms::by_id(conn, room.id)
         .await?
         .ok_or(WireError::NotFound)?;
@@ -109,7 +109,7 @@ pub(super) async fn archive(
     } else {
         SystemKey::RoomUnarchived
     };
-    changed(conn, room, seq, (actor, SystemNote::of(key)), now).await
+    changed(conn, room, seq, (&actor, SystemNote::of(key)), now).await
 }
 
 /// Errors: `not_found`, `forbidden`.

@@ -1,6 +1,6 @@
 //! Making a room that others join.
 
-use super::{Changed, Done, RoomChange, RoomDone, card, listed, member_now, tell};
+use super::{Changed, Done, RoomChange, RoomDone, acting, listed, member_now, tell};
 use crate::{
     model::{
         MemberRole, RoomDraft, SystemKey, SystemNote, Timestamp, UserId, WireError,
@@ -16,7 +16,7 @@ pub(super) async fn create(
     draft: &RoomDraft,
     now: Timestamp,
 ) -> Done {
-    let actor = card(conn, by).await.map_err(|_| WireError::Unauthorized)?;
+    let actor = acting(conn, by).await?;
     if !may_create_rooms(actor.role) {
         return Err(WireError::Forbidden.into());
     }
@@ -25,7 +25,7 @@ pub(super) async fn create(
     rows::put(conn, room_id, by, MemberRole::Host, seq, now).await?;
     let (member, count) = member_now(conn, room_id, by).await?;
     let note = SystemNote::of(SystemKey::RoomCreated);
-    let message = tell(conn, room_id, seq, &actor, note, now).await?;
+    let message = tell(conn, room_id, seq, &actor.card(), note, now).await?;
     let room = rooms::by_id(conn, room_id).await?;
     Ok(RoomDone {
         room: room.ok_or(WireError::Internal)?,

@@ -25,13 +25,12 @@ pub(super) async fn join(
     room_id: RoomId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, desks, by, Action::Join, room_id, now).await?;
-    let actor = card(conn, by).await?;
+    let (actor, room) = granted(conn, desks, by, Action::Join, room_id, now).await?;
     if is_in(conn, room_id, by).await? {
         return Ok(unchanged(room));
     }
     let note = SystemNote::of(SystemKey::MemberJoined);
-    let_in(conn, room, by, (&actor, note), now).await
+    let_in(conn, room, by, (&actor.card(), note), now).await
 }
 
 /// Lets somebody in: those who do not know of a room cannot be told by whom it is full. Errors: `full`, `forbidden`
@@ -82,14 +81,13 @@ pub(super) async fn leave(
     room_id: RoomId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, desks, by, Action::Leave, room_id, now).await?;
-    let actor = card(conn, by).await?;
+    let (actor, room) = granted(conn, desks, by, Action::Leave, room_id, now).await?;
     let hosts = rows::at_least(conn, room_id, MemberRole::Host).await?;
     if hosts == [by] && rows::count(conn, room_id).await? > 1 {
         return Err(WireError::LastHost.into());
     }
     let note = SystemNote::of(SystemKey::MemberLeft);
-    put_out(conn, room, by, None, (&actor, note), now).await
+    put_out(conn, room, by, None, (&actor.card(), note), now).await
 }
 
 pub(super) async fn put_out(
@@ -126,8 +124,8 @@ pub(super) async fn invite(
     user_id: UserId,
     now: Timestamp,
 ) -> Done {
-    let (_, room) = granted(conn, desks, by, Action::Invite, room_id, now).await?;
-    let (actor, target) = (card(conn, by).await?, card(conn, user_id).await?);
+    let (actor, room) = granted(conn, desks, by, Action::Invite, room_id, now).await?;
+    let (actor, target) = (actor.card(), card(conn, user_id).await?);
     match rows::standing(conn, room_id, user_id).await? {
         Some(standing) if standing.is_in() => return Ok(unchanged(room)),
         Some(standing) if standing.banned_at.is_some() => {

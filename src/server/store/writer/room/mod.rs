@@ -14,15 +14,19 @@ mod pairs;
 use futures_util::FutureExt;
 
 pub use self::act::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone};
-use super::{WriteResult, apply::permitted};
+use super::{
+    WriteResult,
+    apply::{open_account, permitted},
+};
 use crate::{
     model::{
         Desks, JoinRequest, Member, MemberRole, Message, RoomId, Seq, SystemNote, Timestamp,
-        UserCard, UserId, WireError,
-        permission::{Action, Actor},
+        UserCard, UserId, WireError, permission::Action,
     },
     server::store::{
-        Conn, Result, lists, members as rows, messages, requests, rooms::RoomRow, users,
+        Conn, Result, lists, members as rows, messages, requests,
+        rooms::RoomRow,
+        users::{self, UserRow},
     },
 };
 
@@ -101,20 +105,20 @@ async fn granted(
     action: Action,
     room_id: RoomId,
     now: Timestamp,
-) -> std::result::Result<(Actor, RoomRow), Stop> {
+) -> std::result::Result<(UserRow, RoomRow), Stop> {
     Ok(permitted(conn, desks, by, action, room_id, now).await??)
 }
 
-/// The card of an open account.
+/// Who acts, where it is not about a room yet. Errors: `unauthorized`.
+async fn acting(conn: &mut Conn<'_>, by: UserId) -> std::result::Result<UserRow, Stop> {
+    let user = open_account(conn, by).await?;
+    Ok(user.ok_or(WireError::Unauthorized)?)
+}
+
+/// Somebody else whom it touches. Errors: `not_found`.
 async fn card(conn: &mut Conn<'_>, id: UserId) -> std::result::Result<UserCard, Stop> {
-    let user = users::by_id(conn, id).await?;
-    let user = user.filter(|user| user.closed_at.is_none());
-    let user = user.ok_or(WireError::NotFound)?;
-    Ok(UserCard {
-        id: user.id,
-        name: user.name,
-        role: user.role,
-    })
+    let user = open_account(conn, id).await?;
+    Ok(user.ok_or(WireError::NotFound)?.card())
 }
 
 /// Tells in the room what has happened, at its place.
@@ -147,11 +151,7 @@ async fn listed(conn: &mut Conn<'_>, room_id: RoomId, user_id: UserId) -> Result
     let user_rev = users::bump_rev(conn, user_id).await?;
     let user = users::by_id(conn, user_id).await?;
     let user = user.ok_or(sqlx::Error::RowNotFound)?;
-    let reader = Actor {
-        id: user_id,
-        role: user.role,
-    };
-    let room = lists::one(conn, reader, room_id).await?;
+    let room = lists::one(conn, user.actor(), room_id).await?;
     let room = room.ok_or(sqlx::Error::RowNotFound)?;
     Ok(ListChange {
         user_id,

@@ -1,7 +1,7 @@
 //! Keeping order among those who are in a room: out for now or for good, silent for a time, with another role.
 
 use super::{
-    Changed, Done, ListChange, RoomChange, RoomDone, Stop, card, granted, listed, member_now,
+    Changed, Done, ListChange, RoomChange, RoomDone, Stop, granted, listed, member_now,
     members::put_out, tell, unchanged,
 };
 use crate::{
@@ -34,9 +34,9 @@ pub(super) async fn change(
     let (actor, room) = granted(conn, desks, by, action, room_id, now).await?;
     let standing = rows::standing(conn, room_id, user_id).await?;
     let standing = standing.ok_or(WireError::NotFound)?;
-    check_rank(conn, actor, &room, (user_id, standing), now).await?;
+    check_rank(conn, actor.actor(), &room, (user_id, standing), now).await?;
     let told = Told {
-        actor: card(conn, by).await?,
+        actor: actor.card(),
         target: target_card(conn, room_id, user_id).await?,
         reason,
     };

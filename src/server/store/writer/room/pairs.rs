@@ -1,12 +1,12 @@
 //! Rooms of two: direct ones and private threads. There is one of each key, whoever opens it, and however often.
 
-use super::{Done, RoomDone, Stop, card, listed, unchanged};
+use super::{Done, RoomDone, Stop, acting, card, listed, unchanged};
 use crate::{
     model::{
         Desks, MemberRole, MessageId, RoomKind, Seq, Timestamp, UserId, WireError,
-        permission::{Action, Actor, may, may_see},
+        permission::{Action, may, may_see},
     },
-    server::store::{Conn, history, members as rows, rooms, writer::apply::open_account},
+    server::store::{Conn, history, members as rows, rooms},
 };
 
 /// Errors: `unauthorized`, `not_found` for the person, `invalid` on `user_id` for oneself.
@@ -38,12 +38,8 @@ pub(super) async fn open_thread(
     message_id: MessageId,
     now: Timestamp,
 ) -> Done {
-    let user = open_account(conn, by).await?;
-    let user = user.ok_or(WireError::Unauthorized)?;
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
+    let user = acting(conn, by).await?;
+    let actor = user.actor();
     let found = history::by_ids(conn, &[message_id]).await?.pop();
     let found = found.ok_or(WireError::NotFound)?;
     let sender = found.message.sender.id;
@@ -69,7 +65,7 @@ async fn open(
     owner_message: Option<MessageId>,
     now: Timestamp,
 ) -> Done {
-    card(conn, by).await.map_err(|_| WireError::Unauthorized)?;
+    acting(conn, by).await?;
     if by == with {
         let problem = "Choose somebody else.";
         return Err(WireError::field("user_id", problem).into());
