@@ -10,6 +10,7 @@ pub mod account;
 pub mod canned;
 pub mod client;
 pub mod error;
+pub mod messages;
 pub mod rooms;
 pub mod search;
 pub mod support;

@@ -59,6 +59,9 @@ pub enum WireError {
     /// One may not write there for a time.
     #[error("You may not write here for a time.")]
     Muted,
+    /// The time for it is over.
+    #[error("It is too late to change this.")]
+    TooLate,
     /// Larger than the limit.
     #[error("This is too large.")]
     TooLarge,
@@ -92,7 +95,7 @@ impl WireError {
         match self {
             Self::Invalid { .. } | Self::Malformed | Self::UnknownType => 400,
             Self::Unauthorized | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite | Self::Muted => 403,
+            Self::Forbidden | Self::CrossSite | Self::Muted | Self::TooLate => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists | Self::Archived | Self::Full | Self::Conflict | Self::LastHost => {
@@ -116,6 +119,7 @@ impl WireError {
             Self::WrongCredentials => "wrong_credentials",
             Self::Forbidden => "forbidden",
             Self::CrossSite => "cross_site",
+            Self::TooLate => "too_late",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::AlreadyExists => "already_exists",

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Longest message, in Unicode scalar values (S3: 1000).
     pub message_chars: usize,
+    /// How long one may delete a message of one's own, in milliseconds (S2, S3: 300 s).
+    pub edit_ms: u32,
     /// How long a typing sign is shown without being renewed, in milliseconds (S3: 3000).
     pub typing_ms: u32,
     /// A sign of life goes each way at least this often, in milliseconds (S3: 30 s).
@@ -19,6 +21,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             message_chars: 1000,
+            edit_ms: 300_000,
             typing_ms: 3000,
             heartbeat_ms: 30_000,
             timeout_ms: 60_000,

@@ -66,6 +66,9 @@ pub struct Message {
     pub sender: UserCard,
     /// When it was committed.
     pub created_at: Timestamp,
+    /// When it was deleted: it keeps its place, and is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
     /// Of a system message: what it tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<Box<SystemNote>>,
@@ -75,6 +78,11 @@ impl Message {
     /// Whether it counts towards others' unread numbers.
     pub fn is_countable(&self) -> bool {
         self.kind != MessageKind::System
+    }
+
+    /// Whether it was deleted.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_at.is_some()
     }
 
     /// Whether it is an internal note: those who answer talk about the conversation, not in it. It is unread for the

@@ -15,6 +15,10 @@ pub enum Action {
     Post,
     /// Write an internal note into a support conversation, for those who answer there.
     PostNote,
+    /// Delete a message of one's own.
+    DeleteOwn,
+    /// Delete a message of somebody else.
+    DeleteOthers,
     /// Show that one is typing.
     ShowTyping,
     /// Move one's own read mark.
@@ -50,10 +54,12 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 19] = [
+pub const ACTIONS: [Action; 21] = [
     Action::Read,
     Action::Post,
     Action::PostNote,
+    Action::DeleteOwn,
+    Action::DeleteOthers,
     Action::ShowTyping,
     Action::Mark,
     Action::Triage,
@@ -199,7 +205,16 @@ fn is_for(actor: Actor, action: Action, room: &RoomFacts) -> bool {
     let is_moderator = is_group && role >= Some(MemberRole::Moderator);
     let is_host = is_group && role == Some(MemberRole::Host);
     match action {
-        Action::Read | Action::Mark | Action::Post | Action::ShowTyping | Action::SeeCard => true,
+        Action::Read
+        | Action::Mark
+        | Action::Post
+        | Action::DeleteOwn
+        | Action::ShowTyping
+        | Action::SeeCard => true,
+        Action::DeleteOthers => {
+            let is_admin = actor.role == Role::Admin;
+            is_moderator || runs_school(actor, room) || is_admin && answers(actor, room)
+        }
         Action::Triage | Action::PostNote => answers(actor, room),
         Action::Join => room.kind == RoomKind::Public,
         Action::AskToJoin => room.kind == RoomKind::Private && room.is_listed,
@@ -222,6 +237,7 @@ fn changes_inside(action: Action) -> bool {
         action,
         Action::Post
             | Action::PostNote
+            | Action::DeleteOwn
             | Action::ShowTyping
             | Action::Join
             | Action::AskToJoin

@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarksRev, MemberRole, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId,
-    message::Message, permission::Whose, text, word::words,
+    member::Membership,
+    message::Message,
+    permission::{RoomFacts, Whose},
+    text,
+    word::words,
 };
 
 /// What sort of conversation a room is.
@@ -73,6 +77,9 @@ pub struct LastMessage {
     pub sender_id: UserId,
     /// Its first line, cut.
     pub excerpt: String,
+    /// Whether it was deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_deleted: bool,
     /// When it was committed.
     pub created_at: Timestamp,
 }
@@ -85,6 +92,7 @@ impl LastMessage {
             seq: message.seq,
             sender_id: message.sender.id,
             excerpt: text::excerpt(&message.content),
+            is_deleted: message.is_deleted(),
             created_at: message.created_at,
         }
     }
@@ -226,6 +234,22 @@ impl RoomForMe {
         Whose {
             kind: self.shared.kind,
             person: self.shared.user.as_ref().map(|user| user.id),
+        }
+    }
+
+    /// What the permission table needs to know of it, for the reader, whose list it is in.
+    pub fn facts(&self, now: Timestamp) -> RoomFacts {
+        RoomFacts {
+            kind: self.shared.kind,
+            person: self.shared.user.as_ref().map(|user| user.id),
+            is_served: self.support.is_some(),
+            membership: self.role.map(|role| Membership {
+                role,
+                is_muted: self.muted_until.is_some_and(|until| now < until),
+            }),
+            is_listed: self.shared.is_listed,
+            is_archived: self.shared.is_archived,
+            is_deleted: false,
         }
     }
 

@@ -34,6 +34,11 @@ pub enum Command {
         #[serde(default)]
         reply_to: Option<MessageId>,
     },
+    /// Delete a message: it keeps its place, empty.
+    DeleteMessage {
+        /// Which.
+        message_id: MessageId,
+    },
     /// Show or stop showing that one is typing.
     Typing {
         /// Where.
@@ -101,8 +106,9 @@ struct Head {
     kind: Option<String>,
 }
 
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 9] = [
     "chat_message",
+    "delete_message",
     "typing",
     "stop_typing",
     "mark_read",

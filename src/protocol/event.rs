@@ -135,6 +135,15 @@ pub enum Event {
         /// The message.
         message: Box<Message>,
     },
+    /// Durable: a message that was told before is deleted.
+    MessageDeleted {
+        /// The room.
+        room_id: RoomId,
+        /// The change's place.
+        seq: Seq,
+        /// The message, empty.
+        message: Box<Message>,
+    },
     /// Durable, for those who answer: a support room stands elsewhere now; in a resume, where it stands.
     SupportUpdated {
         /// The room.
@@ -240,10 +249,29 @@ impl Event {
         }))
     }
 
+    /// Tells those who know the message as it was before its last change.
+    pub fn of_message(message: Message) -> Self {
+        let (room_id, seq, message) = (message.room_id, message.rev, Box::new(message));
+        if message.is_deleted() {
+            Self::MessageDeleted {
+                room_id,
+                seq,
+                message,
+            }
+        } else {
+            Self::ChatMessage {
+                room_id,
+                seq,
+                message,
+            }
+        }
+    }
+
     /// Of a durable event: its room and its place.
     pub fn place(&self) -> Option<(RoomId, Seq)> {
         match self {
             Self::ChatMessage { room_id, seq, .. }
+            | Self::MessageDeleted { room_id, seq, .. }
             | Self::SupportUpdated { room_id, seq, .. }
             | Self::Skip {
                 room_id, to: seq, ..

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::taking::{take_deletion, take_mark, take_member, take_message, take_room, take_support};
 use crate::{
-    model::{
-        Epoch, LastMessage, MemberRole, Message, RoomForMe, RoomId, Seq, SupportState, UserId,
-        UserRev, limits::UNREAD_MAX,
-    },
-    protocol::{Event, Hello, MemberChanged, RoomUpdated},
+    model::{Epoch, MemberRole, Message, RoomForMe, RoomId, UserId, UserRev, limits::UNREAD_MAX},
+    protocol::{Event, Hello},
 };
 
 /// The rooms of one person, with that person's marks.
@@ -58,7 +56,25 @@ impl Lists {
                 room_id, message, ..
             } => {
                 let me = self.me;
-                self.in_room(*room_id, |room| take_message(room, me, message))
+                let is_doubtful = self.is_doubtful(message);
+                match self.in_room(*room_id, |room| take_message(room, me, message)) {
+                    ListChange::Changed if is_doubtful => ListChange::Gap,
+                    change => change,
+                }
+            }
+            Event::MessageDeleted {
+                room_id, message, ..
+            } => {
+                let me = self.me;
+                let is_capped = self
+                    .rooms
+                    .get(room_id)
+                    .is_some_and(|room| room.unread_count >= UNREAD_MAX);
+                match self.in_room(*room_id, |room| take_deletion(room, me, message)) {
+                    // How many there are beyond what is counted is not known here.
+                    ListChange::Changed if is_capped => ListChange::Gap,
+                    change => change,
+                }
             }
             Event::SupportUpdated {
                 room_id,
@@ -88,6 +104,14 @@ impl Lists {
             Event::RoomRemoved { user_rev, .. } => self.personal(Some(*user_rev), event),
             _ => ListChange::Same,
         }
+    }
+
+    /// Whether a message comes deleted that this list may have counted, or not, before that.
+    fn is_doubtful(&self, message: &Message) -> bool {
+        let known = self.rooms.get(&message.room_id);
+        message.is_deleted()
+            && message.sender.id != self.me
+            && known.is_some_and(|room| room.seq < message.rev && room.read_seq < message.seq)
     }
 
     fn in_room(
@@ -188,79 +212,5 @@ impl Lists {
             std::cmp::Reverse((last, room.last_activity(), room.id()))
         });
         rooms
-    }
-}
-
-/// Counts a new message into a room of the list; answers whether it was new.
-pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) -> bool {
-    if message.rev <= room.seq {
-        return false;
-    }
-    room.seq = message.rev;
-    if message.rev == message.seq && message.is_countable() {
-        if !message.is_note() {
-            take_activity(room, message);
-        }
-        if message.sender.id != me && message.seq > room.read_seq {
-            room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
-        }
-    }
-    true
-}
-
-/// Takes a change of who is in a room; answers whether it was new.
-pub(super) fn take_member(room: &mut RoomForMe, me: UserId, change: &MemberChanged) -> bool {
-    if change.seq <= room.seq && change.message.is_some() {
-        return false;
-    }
-    room.seq = room.seq.max(change.seq);
-    room.member_count = change.member_count;
-    if change.member.user.id == me && room.role.is_some() {
-        room.role = Some(change.member.role);
-        room.muted_until = change.member.muted_until;
-    }
-    true
-}
-
-/// Takes what a room is now; answers whether it was new.
-pub(super) fn take_room(room: &mut RoomForMe, change: &RoomUpdated) -> bool {
-    if change.seq <= room.seq && change.message.is_some() {
-        return false;
-    }
-    room.seq = room.seq.max(change.seq);
-    room.shared.clone_from(&change.room);
-    true
-}
-
-/// What a message means for where its room stands, in the list and with those who answer.
-fn take_activity(room: &mut RoomForMe, message: &Message) {
-    let is_by_person = room.shared.user.as_ref().map(|user| user.id) == Some(message.sender.id);
-    if let Some(support) = &mut room.support {
-        support.take_message(is_by_person, message.created_at);
-    }
-    room.last_message = Some(LastMessage::of(message));
-}
-
-/// Takes where a support room stands; answers whether it was new.
-pub(super) fn take_support(room: &mut RoomForMe, seq: Seq, support: &SupportState) -> bool {
-    if seq < room.seq || room.support.as_ref() == Some(support) {
-        room.seq = room.seq.max(seq);
-        return false;
-    }
-    room.seq = seq;
-    room.support = Some(support.clone());
-    true
-}
-
-/// Takes the person's own mark into a room of the list.
-pub(super) fn take_mark(room: &mut RoomForMe, event: &Event) {
-    if let Event::Unread {
-        read_seq,
-        unread_count,
-        ..
-    } = event
-    {
-        room.read_seq = *read_seq;
-        room.unread_count = *unread_count;
     }
 }

@@ -13,10 +13,11 @@ pub mod lists;
 pub mod members;
 pub mod outbox;
 pub mod snapshot;
+mod taking;
 pub mod timeline;
 
 pub use client::{Client, Effect};
-pub use lists::Lists;
+pub use lists::{ListChange, Lists};
 pub use members::Members;
 pub use outbox::{Outbox, Pending, PendingState};
 pub use snapshot::{Applied, Page, Snapshot};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    lists::{take_mark, take_member, take_message, take_room, take_support},
     members::Members,
+    taking::{take_deletion, take_mark, take_member, take_message, take_room, take_support},
 };
 use crate::{
     model::{
@@ -124,6 +124,10 @@ impl Snapshot {
     fn take(&mut self, event: &Event) {
         match event {
             Event::ChatMessage { message, .. } => self.upsert(message),
+            Event::MessageDeleted { message, .. } => {
+                take_deletion(&mut self.room, self.me, message);
+                self.upsert(message);
+            }
             Event::SupportUpdated { seq, support, .. } => {
                 take_support(&mut self.room, *seq, support);
             }

@@ -99,6 +99,14 @@ impl Row {
         }
     }
 
+    /// The stored message in it.
+    pub fn message(&self) -> Option<&Message> {
+        match &self.body {
+            RowBody::Message(message, _) => Some(message),
+            RowBody::Pending(_) => None,
+        }
+    }
+
     /// When it was written.
     pub fn created_at(&self) -> Timestamp {
         match &self.body {
@@ -212,7 +220,8 @@ fn author(row: &Row, me: UserId) -> UserId {
 fn is_unread(row: &Row, unread_after: Option<Seq>) -> bool {
     match (&row.body, unread_after) {
         (RowBody::Message(message, _), Some(after)) => {
-            !row.is_mine && message.is_countable() && message.seq > after
+            let is_news = message.is_countable() && !message.is_deleted();
+            !row.is_mine && is_news && message.seq > after
         }
         _ => false,
     }

@@ -39,6 +39,8 @@ enum Act {
     Says { who: usize, room: usize },
     /// Somebody who answers writes an internal note.
     Notes { who: usize, room: usize },
+    /// Somebody deletes the message that is so many before the end, if they may.
+    Deletes { who: usize, room: usize, but: i64 },
     /// Somebody reads up to so many messages before the end.
     Reads { who: usize, room: usize, but: i64 },
     /// Somebody who answers puts a room there.
@@ -64,8 +66,10 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (anybody.clone(), room.clone()).prop_map(|(who, room)| Act::Says { who, room }),
         3 => (staff.clone(), room.clone()).prop_map(|(who, room)| Act::Notes { who, room }),
-        4 => (anybody, room.clone(), 0..3_i64)
+        4 => (anybody.clone(), room.clone(), 0..3_i64)
             .prop_map(|(who, room, but)| Act::Reads { who, room, but }),
+        4 => (anybody.clone(), room.clone(), 0..3_i64)
+            .prop_map(|(who, room, but)| Act::Deletes { who, room, but }),
         2 => (staff.clone(), room.clone(), select(&SUPPORT_STATUSES[..]))
             .prop_map(|(who, room, status)| Act::Puts { who, room, status }),
         1 => (staff.clone(), room.clone(), proptest::option::of(staff))
@@ -144,6 +148,16 @@ impl World {
                     let socket = &mut self.sockets[who];
                     socket.reads_up_to(room_id, Seq(seq.0 - but)).await;
                     socket.all_until_pong().await;
+                }
+            }
+            Act::Deletes { who, room, but } => {
+                if let Some(room_id) = self.rooms[room].filter(|_| self.may_enter(who, room)) {
+                    let messages = self.people[who].reads_room(room_id).await.messages;
+                    let at = messages.iter().rev().nth(but.try_into().unwrap());
+                    if let Some(message) = at {
+                        let body = json!({ "message_id": message.id });
+                        self.people[who].calls("delete_message", body).await;
+                    }
                 }
             }
             Act::Puts { who, room, status } => {
@@ -252,6 +266,7 @@ async fn recounted(store: &Store, reader: UserId, room: &RoomForMe) -> i64 {
     let is_own = room.shared.user.as_ref().map(|user| user.id) == Some(reader);
     let seen = stored(store, room.id()).await.into_iter();
     let seen = seen.filter(|message| !is_own || message.audience.is_all());
+    let seen = seen.filter(|message| !message.is_deleted());
     let unread = seen.filter(|message| message.seq > read && message.sender.id != reader);
     unread.count().try_into().unwrap()
 }

@@ -32,6 +32,8 @@ enum Act {
     Asks(usize),
     Decides(bool),
     Changes(usize, MemberChange),
+    /// The last message, if that person may.
+    Empties(usize),
     Renames(bool),
     Archives(bool),
     Writes(usize),
@@ -53,10 +55,11 @@ fn act() -> impl Strategy<Value = Act> {
     ];
     prop_oneof![
         6 => who.clone().prop_map(Act::Says),
-        3 => who.prop_map(Act::Reads),
+        3 => who.clone().prop_map(Act::Reads),
         6 => student.clone().prop_map(Act::Joins),
         3 => student.clone().prop_map(Act::Leaves),
         3 => student.clone().prop_map(Act::Asks),
+        4 => who.prop_map(Act::Empties),
         3 => any::<bool>().prop_map(Act::Decides),
         6 => (student.clone(), select(changes.to_vec())).prop_map(|(who, what)| Act::Changes(who, what)),
         2 => any::<bool>().prop_map(Act::Renames),
@@ -144,6 +147,14 @@ impl World {
             }
             Act::Changes(who, change) => {
                 teacher.changes(room_id, self.ids[who], change).await;
+            }
+            Act::Empties(who) => {
+                let person = &self.people[who];
+                let last = person.finds_room(room_id).await;
+                if let Some(last) = last.and_then(|room| room.messages.last().cloned()) {
+                    let body = json!({ "message_id": last.id });
+                    person.calls("delete_message", body).await;
+                }
             }
             Act::Renames(is_other) => {
                 let name = if is_other { "Geometry" } else { "Algebra" };

@@ -37,6 +37,7 @@ fn message(seq: i64) -> Message {
         content: format!("message {seq}"),
         sender: card(OTHER),
         created_at: Timestamp(seq),
+        deleted_at: None,
         system: None,
     }
 }

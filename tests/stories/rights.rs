@@ -18,7 +18,7 @@ use crate::{
 /// it, the student whose room it is, somebody who answers.
 type Row = (&'static str, Value, [u16; 4]);
 
-fn table(room_id: i64) -> Vec<Row> {
+fn table(room_id: i64, message_id: i64) -> Vec<Row> {
     let room = json!({ "room_id": room_id });
     let status = json!({ "room_id": room_id, "change": { "status": "pending" } });
     let draft = json!({ "draft": { "id": null, "name": "hours", "content": "8 to 4" } });
@@ -44,6 +44,12 @@ fn table(room_id: i64) -> Vec<Row> {
             "older_messages",
             json!({ "room_id": room_id, "before": 9 }),
             [401, 404, 200, 200],
+        ),
+        // Whoever answers may not; whose it is may, once. Their turn comes last.
+        (
+            "delete_message",
+            json!({ "message_id": message_id }),
+            [401, 404, 200, 403],
         ),
         ("triage", status, [401, 404, 403, 200]),
         ("support_person", room, [401, 404, 403, 200]),
@@ -147,7 +153,10 @@ fn words_after(folder: &str, word: &str) -> Vec<String> {
 
 #[test]
 fn no_server_function_is_left_out() {
-    let mut tested: Vec<_> = table(1).into_iter().map(|row| row.0.to_owned()).collect();
+    let mut tested: Vec<_> = table(1, 1)
+        .into_iter()
+        .map(|row| row.0.to_owned())
+        .collect();
     tested.sort();
     tested.dedup();
     assert_eq!(words_after("src/api", "endpoint = \""), tested);
@@ -159,9 +168,10 @@ async fn each_server_function_is_for_those_it_is_for(app: TestApp) {
     let (ben, ana) = (app.student("ben").await, app.student("ana").await);
     let nora = app.agent("nora").await;
     let room_id = ana.opens_support().await.id();
-    ana.connects().await.0.says(room_id, "For us alone").await;
+    let mut phone = ana.connects().await.0;
+    let message_id = phone.says(room_id, "For us alone").await.message_id;
     let people = [&nobody, &ben, &ana, &nora];
-    for (function, body, statuses) in table(room_id.0) {
+    for (function, body, statuses) in table(room_id.0, message_id.0) {
         for (person, status) in people.iter().zip(statuses) {
             let answer = person.calls(function, body.clone()).await;
             let is = answer.status().as_u16();
@@ -181,7 +191,7 @@ async fn each_server_function_is_for_those_it_is_for(app: TestApp) {
 const NOTE: &str = "note";
 
 /// The commands that name a room; the others are about whoever sends them.
-fn commands_of_rooms(room_id: i64) -> Vec<(&'static str, Value)> {
+fn commands_of_rooms(room_id: i64, message_id: i64) -> Vec<(&'static str, Value)> {
     let resume = json!({ "epoch": "", "rooms": [{ "room_id": room_id, "since": 0 }] });
     vec![
         (
@@ -192,6 +202,7 @@ fn commands_of_rooms(room_id: i64) -> Vec<(&'static str, Value)> {
             NOTE,
             json!({ "room_id": room_id, "content": "x", "audience": "staff" }),
         ),
+        ("delete_message", json!({ "message_id": message_id })),
         ("typing", json!({ "room_id": room_id })),
         ("stop_typing", json!({ "room_id": room_id })),
         ("mark_read", json!({ "room_id": room_id, "read_seq": 1 })),
@@ -207,7 +218,7 @@ fn no_command_is_left_out() {
     let (list, _) = list.split_once("];").unwrap();
     let mut known: Vec<_> = list.split('"').skip(1).step_by(2).collect();
     known.sort_unstable();
-    let mut tested: Vec<_> = commands_of_rooms(1)
+    let mut tested: Vec<_> = commands_of_rooms(1, 1)
         .into_iter()
         .map(|(kind, _)| kind)
         .filter(|kind| *kind != NOTE)
@@ -218,9 +229,9 @@ fn no_command_is_left_out() {
 }
 
 /// Everything that somebody is told who sends every command for that room, by the command that it answers.
-async fn is_told(person: &Person, room_id: i64) -> BTreeMap<String, Event> {
+async fn is_told(person: &Person, room_id: i64, message_id: i64) -> BTreeMap<String, Event> {
     let (mut socket, hello) = person.connects().await;
-    for (kind, mut body) in commands_of_rooms(room_id) {
+    for (kind, mut body) in commands_of_rooms(room_id, message_id) {
         body["type"] = if kind == NOTE { "chat_message" } else { kind }.into();
         body["ref"] = kind.into();
         if kind == "resume" {
@@ -230,7 +241,7 @@ async fn is_told(person: &Person, room_id: i64) -> BTreeMap<String, Event> {
     }
     let mut told = BTreeMap::new();
     // All but `watch` have an answer; sends when they have been judged, beside the others.
-    while told.len() < 6 {
+    while told.len() < 7 {
         for event in socket.all_until_pong().await {
             let Event::Error(error) = &event else {
                 panic!("{event:?}");
@@ -246,14 +257,14 @@ async fn no_command_reaches_into_somebody_elses_room(app: TestApp) {
     let ana = app.student("ana").await;
     let room_id = ana.opens_support().await.id();
     let (mut phone, _) = ana.connects().await;
-    phone.says(room_id, "For us alone").await;
+    let message_id = phone.says(room_id, "For us alone").await.message_id;
     for outsider in [
         app.student("ben").await,
         app.person("tom", Role::Teacher).await,
     ] {
-        let foreign = is_told(&outsider, room_id.0).await;
+        let foreign = is_told(&outsider, room_id.0, message_id.0).await;
         // A room that is not there is told the same way.
-        let unknown = is_told(&outsider, 999_999).await;
+        let unknown = is_told(&outsider, 999_999, 999_999).await;
         assert_eq!(foreign, unknown);
         for (kind, event) in foreign {
             match event {

@@ -158,7 +158,12 @@ fn DeskLink(
     let last = move || {
         let room = room.read();
         let last = room.as_ref()?.last_message.as_ref()?;
-        Some(view! { <bdi class="desk-link-last">{last.excerpt.clone()}</bdi> })
+        let excerpt = if last.is_deleted {
+            text!(t, timeline.deleted)
+        } else {
+            last.excerpt.clone()
+        };
+        Some(view! { <bdi class="desk-link-last">{excerpt}</bdi> })
     };
     view! {
         <a

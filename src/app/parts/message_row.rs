@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    above_row::Above, avatar::Avatar, icon::Icon, message_text::MessageText, system_row::SystemRow,
-    tab_stop::TabStop,
+    above_row::Above, avatar::Avatar, icon::Icon, message_actions::MessageActions,
+    message_text::MessageText, system_row::SystemRow, tab_stop::TabStop,
 };
 use crate::{
     app::{
@@ -13,7 +13,7 @@ use crate::{
         state::{Chat, room::composer_id},
     },
     browser::{field, frame},
-    model::{ClientId, Zone},
+    model::{ClientId, Message, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
 
@@ -34,6 +34,14 @@ pub fn MessageRow(
     let key = row.read_untracked().key;
     let author = author(t, row, chat);
     let body = Memo::new(move |_| row.read().content().to_owned());
+    let is_deleted = Memo::new(move |_| row.read().message().is_some_and(Message::is_deleted));
+    // What can be done is worked out for rows that somebody goes to.
+    let is_near = RwSignal::new(false);
+    let come_near = move || {
+        if !is_near.get_untracked() {
+            is_near.set(true);
+        }
+    };
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
     if row.read_untracked().system().is_some() {
@@ -46,9 +54,14 @@ pub fn MessageRow(
             class="message"
             data-row=key.to_string()
             tabindex=move || tab_stop.tabindex(key)
-            on:focusin=move |_| tab_stop.choose(key)
+            on:focusin=move |_| {
+                tab_stop.choose(key);
+                come_near();
+            }
+            on:pointerenter=move |_| come_near()
             data-mine=is_mine.to_string()
             data-note=is_note.to_string()
+            data-deleted=move || is_deleted.get().then_some("")
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
         >
@@ -84,9 +97,17 @@ pub fn MessageRow(
                             }
                         })}
                     <div class="bubble">
-                        <MessageText content=body />
+                        <Show
+                            when=move || !is_deleted.get()
+                            fallback=move || view! { <p class="message-gone">{text!(t, timeline.deleted)}</p> }
+                        >
+                            <MessageText content=body />
+                        </Show>
                         <MessageMeta row zone />
                     </div>
+                    <Show when=move || is_near.get()>
+                        <MessageActions chat row />
+                    </Show>
                     <Refusal chat row />
                 </div>
             </div>

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod form_field;
 pub mod icon;
 pub mod member;
+pub mod message_actions;
 pub mod message_row;
 pub mod message_text;
 pub mod page_title;

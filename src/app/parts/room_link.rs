@@ -196,6 +196,7 @@ pub fn room_name(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
 fn excerpt(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
     match &room.last_message {
         None => text!(t, inbox.no_message),
+        Some(last) if last.is_deleted => text!(t, timeline.deleted),
         Some(last) if Some(last.sender_id) == me => {
             text!(t, inbox.own, text = last.excerpt.clone())
         }

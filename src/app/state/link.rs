@@ -71,7 +71,9 @@ fn hear(chat: Chat, text: &str) {
     let Ok(event) = serde_json::from_str::<Event>(text) else {
         return;
     };
-    if let Event::ChatMessage { message, .. } = &event {
+    if let Event::ChatMessage { message, .. } = &event
+        && !message.is_deleted()
+    {
         announce::heard(chat, message);
     }
     let is_hello = matches!(event, Event::Hello(_));

@@ -73,6 +73,15 @@ pub enum RoomFrame<'a> {
         /// The message.
         message: &'a PublicMessage,
     },
+    /// A message that was told before is deleted.
+    MessageDeleted {
+        /// The room.
+        room_id: RoomId,
+        /// The change's place.
+        seq: Seq,
+        /// The message, empty.
+        message: &'a PublicMessage,
+    },
     /// Somebody has read up to here.
     MessagesRead {
         /// The room.
@@ -131,26 +140,45 @@ impl RoomFrame<'_> {
 
 /// An event as a socket of one room sends it.
 pub fn told(event: &Event) -> Told {
-    let Event::ChatMessage {
-        room_id,
-        seq,
-        message,
-    } = event
-    else {
-        return Told {
+    match event {
+        Event::ChatMessage {
+            room_id,
+            seq,
+            message,
+        } => {
+            let message = &PublicMessage::from((**message).clone());
+            let (room_id, seq) = (*room_id, *seq);
+            let frame = RoomFrame::ChatMessage {
+                room_id,
+                seq,
+                message,
+            };
+            Told {
+                text: frame.text(),
+                sent: Some(Sent::from(message)),
+            }
+        }
+        Event::MessageDeleted {
+            room_id,
+            seq,
+            message,
+        } => {
+            let message = &PublicMessage::from((**message).clone());
+            let (room_id, seq) = (*room_id, *seq);
+            let frame = RoomFrame::MessageDeleted {
+                room_id,
+                seq,
+                message,
+            };
+            Told {
+                text: frame.text(),
+                sent: None,
+            }
+        }
+        _ => Told {
             text: serde_json::to_string(event).unwrap_or_default(),
             sent: None,
-        };
-    };
-    let message = PublicMessage::from((**message).clone());
-    let frame = RoomFrame::ChatMessage {
-        room_id: *room_id,
-        seq: *seq,
-        message: &message,
-    };
-    Told {
-        text: frame.text(),
-        sent: Some(Sent::from(&message)),
+        },
     }
 }
 

@@ -116,6 +116,8 @@ fn chat() -> Router<AppState> {
             "/private-threads/{id}/messages",
             get(pairs::messages).post(pairs::send),
         )
+        .route("/private-messages/{id}", delete(messages::delete))
+        .route("/delete-message", post(messages::delete_named))
         .route("/mark-read", post(marks::read))
         .route("/messages/mark-read", post(marks::read))
         .route("/send-message", post(messages::send))
@@ -182,6 +184,11 @@ fn rooms_and_messages() -> Router<AppState> {
             "/messages",
             get(messages::of_named).post(messages::send_to_named),
         )
+        .route(
+            "/messages/{id}",
+            get(messages::show).delete(messages::delete),
+        )
+        .route("/messages/{id}/delete", delete(messages::delete))
 }
 
 /// The longest body of JSON: a message of the longest kind, and some.

@@ -280,6 +280,7 @@ mod tests {
                     role: Role::Student,
                 },
                 created_at: Timestamp(0),
+                deleted_at: None,
                 system: None,
             }),
         };

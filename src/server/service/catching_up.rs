@@ -174,11 +174,13 @@ impl Missed {
                 let (now, count) = (now.clone(), self.member_count);
                 member_event(room_id, seq, now, count, Some(message.clone()))
             }
-            _ => Event::ChatMessage {
+            // Never told before: it comes as it is now.
+            _ if message.seq > self.since => Event::ChatMessage {
                 room_id,
                 seq,
                 message: Box::new(message.clone()),
             },
+            _ => Event::of_message(message.clone()),
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::{Services, Viewer, fault::Stored};
 use crate::{
     model::{
-        Audience, ClientId, Message, RoomId, Timestamp, UserId, WireError, permission::Actor, text,
+        Audience, ClientId, Message, MessageId, RoomId, Timestamp, UserId, WireError,
+        permission::Actor, text,
     },
     server::store::{
-        messages,
+        history, messages,
         post::NewPost,
         writer::{Outcome, Write},
     },
@@ -47,6 +48,43 @@ impl Services {
             return Err(refusal);
         }
         self.write_message(viewer.actor(), new, None).await
+    }
+
+    /// Empties a message; answers it. One that is empty already stays so. `only`: what does not stand in that room is not
+    /// there.
+    ///
+    /// Errors: `not_found`, `forbidden`, `too_late`, `archived`, `unavailable`.
+    pub async fn delete_message(
+        &self,
+        viewer: &Viewer,
+        only: Option<RoomId>,
+        message_id: MessageId,
+    ) -> Result<Message, WireError> {
+        let room_id = self.room_of(message_id).await?;
+        if only.is_some_and(|only| only != room_id) {
+            return Err(WireError::NotFound);
+        }
+        let window_ms = i64::from(self.settings.limits.edit_ms);
+        let write = Write::DeleteMessage {
+            user_id: viewer.user_id,
+            room_id,
+            message_id,
+            own_since: self.clock.now().plus_ms(-window_ms),
+        };
+        match self.writer.write(write).await? {
+            Outcome::Deleted(deleted) => Ok(deleted.message),
+            _ => Err(WireError::Internal),
+        }
+    }
+
+    /// Where a message stands, whoever may see it. Errors: `not_found`.
+    pub async fn room_of(&self, message_id: MessageId) -> Result<RoomId, WireError> {
+        let mut reader = self.store.read().await.stored()?;
+        let found = history::by_ids(&mut reader.conn(), &[message_id])
+            .await
+            .stored()?
+            .pop();
+        Ok(found.ok_or(WireError::NotFound)?.message.room_id)
     }
 
     /// Whether that text can be sent. Errors: `invalid` on `content`.

@@ -95,7 +95,9 @@ impl Publisher {
 
     async fn publish(&self, outcome: &Outcome) {
         match outcome {
-            Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
+            Outcome::Posted(posted) | Outcome::Deleted(posted) if posted.is_new => {
+                self.message(posted).await;
+            }
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::Room(done) => self.room(done).await,
@@ -115,6 +117,7 @@ impl Publisher {
             Outcome::SessionEnded(session_id) => self.hub.close_session(*session_id),
             Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
             Outcome::Posted(_)
+            | Outcome::Deleted(_)
             | Outcome::Marked(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
@@ -129,15 +132,11 @@ impl Publisher {
 
     async fn message(&self, posted: &Posted) {
         let (room, message) = (&posted.room, &posted.message);
-        match self.hub.progress.change(room.id, message.seq) {
+        match self.hub.progress.change(room.id, message.rev) {
             Step::Known => {}
             Step::Gap(_) => self.catch_up(room.id).await,
             Step::Next => {
-                let event = Event::ChatMessage {
-                    room_id: room.id,
-                    seq: message.seq,
-                    message: Box::new(message.clone()),
-                };
+                let event = Event::of_message(message.clone());
                 let (whose, audience_of) = (room.whose(), message.audience);
                 let change = Publication::of_change(&event, whose, audience_of, message.sender.id);
                 self.hub.publish(&audience(room), &change);

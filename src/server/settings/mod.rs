@@ -147,6 +147,7 @@ fn read(layers: &mut Layers<'_>) -> Option<Settings> {
 
 fn limits(layers: &mut Layers<'_>) -> Option<Limits> {
     let message_chars = layers.get(&table::MESSAGE_CHARS, parse::message_chars);
+    let edit_ms = layers.get(&table::EDIT_SECONDS, parse::seconds_as_ms);
     let typing_ms = layers.get(&table::TYPING_SECONDS, parse::seconds_as_ms);
     let heartbeat_ms = layers.get(&table::HEARTBEAT_SECONDS, parse::seconds_as_ms);
     let timeout_ms = layers.get(&table::TIMEOUT_SECONDS, parse::seconds_as_ms);
@@ -160,6 +161,7 @@ fn limits(layers: &mut Layers<'_>) -> Option<Limits> {
     }
     Some(Limits {
         message_chars: message_chars?,
+        edit_ms: edit_ms?,
         typing_ms: typing_ms?,
         heartbeat_ms: heartbeat_ms?,
         timeout_ms: timeout_ms?,

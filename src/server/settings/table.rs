@@ -46,6 +46,8 @@ settings! {
         "Messages a minute and user, and after a slash how many at once (else 40, or fewer); 0: no limit.";
     MESSAGE_CHARS = "limits.message_chars", "QUAD_LIMITS_MESSAGE_CHARS", "1000",
         "Longest message, in characters (1 to 20000).";
+    EDIT_SECONDS = "limits.edit_seconds", "QUAD_LIMITS_EDIT_SECONDS", "300",
+        "How long one may delete a message of one's own, in seconds.";
     TYPING_SECONDS = "limits.typing_seconds", "QUAD_LIMITS_TYPING_SECONDS", "3",
         "How long a typing sign is shown, in seconds.";
     HEARTBEAT_SECONDS = "limits.heartbeat_seconds", "QUAD_LIMITS_HEARTBEAT_SECONDS", "30",

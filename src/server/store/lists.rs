@@ -162,7 +162,8 @@ fn select(condition: &str, reader: Actor) -> String {
              s.seq, COALESCE(k.read_seq, 0) AS read_seq,
              (SELECT count(*) FROM ({} LIMIT $2) AS unread) AS unread_count,
              l.id AS last_id, l.seq AS last_seq, l.audience AS last_audience, l.sender_id AS last_sender_id,
-             l.content AS last_content, l.created_at AS last_created_at, {}
+             l.content AS last_content, l.created_at AS last_created_at,
+             l.deleted_at AS last_deleted_at, {}
          FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
          LEFT JOIN users u ON u.id = r.user_id
@@ -215,6 +216,7 @@ struct Row {
     last_sender_id: Option<UserId>,
     last_content: Option<String>,
     last_created_at: Option<Timestamp>,
+    last_deleted_at: Option<Timestamp>,
     #[sqlx(flatten)]
     support: StateRow,
 }
@@ -282,6 +284,7 @@ impl Row {
             seq: self.last_seq?,
             sender_id: self.last_sender_id?,
             excerpt: text::excerpt(self.last_content.as_deref()?),
+            is_deleted: self.last_deleted_at.is_some(),
             created_at: self.last_created_at?,
         })
     }

@@ -16,7 +16,8 @@ use crate::model::{
 macro_rules! select_messages {
     ($rest:literal) => {
         concat!(
-            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.audience, m.content, m.created_at, m.system,
+            "SELECT m.id, m.room_id, m.seq, m.rev, m.client_id, m.kind, m.audience, m.content, m.created_at, m.deleted_at,
+                 m.system,
                  u.id AS sender_id, u.name AS sender_name, u.role AS sender_role
              FROM messages m JOIN users u ON u.id = m.sender_id ",
             $rest
@@ -37,6 +38,7 @@ pub(super) struct MessageRow {
     audience: Audience,
     content: String,
     created_at: Timestamp,
+    deleted_at: Option<Timestamp>,
     system: Option<String>,
     sender_id: UserId,
     sender_name: String,
@@ -60,6 +62,7 @@ impl From<MessageRow> for Message {
                 role: row.sender_role,
             },
             created_at: row.created_at,
+            deleted_at: row.deleted_at,
             system: row.system.as_deref().and_then(told),
         }
     }
@@ -109,7 +112,31 @@ pub(super) async fn insert_system(
         content,
         sender: actor.clone(),
         created_at: now,
+        deleted_at: None,
         system: Some(Box::new(note)),
+    })
+}
+
+/// Empties a message, as the room's change `seq`; answers it as it is now. Its place and its key stay.
+pub(super) async fn delete(
+    conn: &mut Conn<'_>,
+    message: Message,
+    seq: Seq,
+    now: Timestamp,
+) -> Result<Message> {
+    let sql = "UPDATE messages SET content = '', deleted_at = $2, rev = $3, content_rev = $3 WHERE id = $1";
+    on!(conn, |c| sqlx::query(sql)
+        .bind(message.id)
+        .bind(now)
+        .bind(seq)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(Message {
+        content: String::new(),
+        rev: seq,
+        deleted_at: Some(now),
+        ..message
     })
 }
 

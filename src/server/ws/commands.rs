@@ -36,6 +36,11 @@ impl Socket {
                 );
                 Ok(())
             }
+            Command::DeleteMessage { message_id } => {
+                let deleted = self.services.delete_message(&self.viewer, None, message_id);
+                let done = deleted.await.map(drop);
+                self.answer(reference, done).await
+            }
             Command::Typing {
                 room_id,
                 is_typing,

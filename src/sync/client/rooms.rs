@@ -199,6 +199,7 @@ impl Client {
             (
                 Some(held),
                 Event::ChatMessage { .. }
+                | Event::MessageDeleted { .. }
                 | Event::SupportUpdated { .. }
                 | Event::MemberJoined(_)
                 | Event::MemberLeft(_)
@@ -253,6 +254,7 @@ impl Client {
 fn room_of(event: &Event) -> Option<RoomId> {
     match event {
         Event::ChatMessage { room_id, .. }
+        | Event::MessageDeleted { room_id, .. }
         | Event::SupportUpdated { room_id, .. }
         | Event::CaughtUp { room_id, .. }
         | Event::Skip { room_id, .. }

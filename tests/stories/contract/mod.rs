@@ -3,6 +3,7 @@
 mod access;
 mod clients;
 mod conversations;
+mod deleting;
 mod dialects;
 mod groups;
 mod marks;

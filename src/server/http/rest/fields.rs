@@ -24,11 +24,14 @@ pub(in crate::server::http) struct InRoomAnd(pub RoomId, pub i64);
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server::http) struct InRoom(pub RoomId);
 
+/// The message that an address names; what is no number is a message that is not there.
+pub(in crate::server::http) struct Named(pub MessageId);
+
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let is_json = is_json(&request);
+        let is_json = is_of_type(&request, "application/json");
         let bytes = Bytes::from_request(request, state).await.map_err(|error| {
             use axum::response::IntoResponse;
             match error.into_response().status() {
@@ -47,11 +50,18 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-fn is_json(request: &Request) -> bool {
+impl From<Map<String, Value>> for Fields {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+}
+
+/// Whether the body is said to be of that type.
+pub(super) fn is_of_type(request: &Request, wanted: &str) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+    essence.eq_ignore_ascii_case(wanted)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for InRoom {
@@ -61,6 +71,15 @@ impl<S: Send + Sync> FromRequestParts<S> for InRoom {
         let id = Path::<String>::from_request_parts(parts, state).await;
         let room_id = id.ok().and_then(|Path(id)| RoomId::from_digits(&id));
         Ok(Self(room_id.ok_or(WireError::NotFound)?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let InRoom(id) = InRoom::from_request_parts(parts, state).await?;
+        Ok(Self(MessageId(id.0)))
     }
 }
 

@@ -1,15 +1,17 @@
 //! Messages: a room's history, and sending.
 
 use axum::{Extension, Json, extract::State, response::Response};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    fields::{Fields, InRoom, missing},
+    fields::{Fields, InRoom, Named, missing},
+    form::Sent,
     listing::Asked,
     made,
 };
 use crate::{
-    model::{Audience, MessageKind, RoomId, Shelf, WireError},
+    model::{Audience, HistoryPart, MessageKind, RoomId, Shelf, WireError},
     protocol::public::PublicMessage,
     server::{
         http::{AppState, Refusal},
@@ -58,7 +60,7 @@ pub(in crate::server::http) async fn send_to_room(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoom(room_id): InRoom,
-    fields: Fields,
+    Sent(fields): Sent,
 ) -> Result<Response, Refusal> {
     let (message, is_new) = sent(&state.services, &viewer, None, room_id, &fields).await?;
     Ok(made(&message, is_new))
@@ -69,7 +71,7 @@ pub(in crate::server::http) async fn send_to_conversation(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoom(room_id): InRoom,
-    fields: Fields,
+    Sent(fields): Sent,
 ) -> Result<Response, Refusal> {
     let services = &state.services;
     let (message, is_new) = sent(services, &viewer, CONVERSATIONS, room_id, &fields).await?;
@@ -90,7 +92,7 @@ pub(in crate::server::http) async fn of_named(
 pub(in crate::server::http) async fn send_to_named(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
-    fields: Fields,
+    Sent(fields): Sent,
 ) -> Result<Response, Refusal> {
     let room_id = fields.room(&["room", "room_id"])?;
     let room_id = room_id.ok_or_else(|| missing("room"))?;
@@ -102,11 +104,51 @@ pub(in crate::server::http) async fn send_to_named(
 pub(in crate::server::http) async fn send(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
-    fields: Fields,
+    Sent(fields): Sent,
 ) -> Result<Json<Value>, Refusal> {
     let room_id = fields.room(&["room_id", "room"])?;
     let room_id = room_id.ok_or_else(|| missing("room_id"))?;
     let (message, _) = sent(&state.services, &viewer, None, room_id, &fields).await?;
+    Ok(Json(json!({ "success": true, "message": message })))
+}
+
+/// `GET messages/{id}/`.
+pub(in crate::server::http) async fn show(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Named(message_id): Named,
+) -> Result<Json<PublicMessage>, Refusal> {
+    let services = &state.services;
+    let room_id = services.room_of(message_id).await?;
+    let alone = HistoryPart::Around {
+        message_id,
+        limit: 1,
+    };
+    let mut part = services.history(&viewer, None, room_id, alone).await?;
+    Ok(Json(part.messages.pop().ok_or(WireError::NotFound)?))
+}
+
+/// `DELETE messages/{id}/`, S4's `messages/{id}/delete/`, S2's `private-messages/{id}/`: again is the same.
+pub(in crate::server::http) async fn delete(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Named(message_id): Named,
+) -> Result<StatusCode, Refusal> {
+    let deleted = state.services.delete_message(&viewer, None, message_id);
+    deleted.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST delete-message/` `{message_id}`: S0's, answered as S0 does.
+pub(in crate::server::http) async fn delete_named(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    fields: Fields,
+) -> Result<Json<Value>, Refusal> {
+    let message_id = fields.message("message_id")?;
+    let message_id = message_id.ok_or_else(|| missing("message_id"))?;
+    let deleted = state.services.delete_message(&viewer, None, message_id);
+    let message = PublicMessage::from(deleted.await?);
     Ok(Json(json!({ "success": true, "message": message })))
 }
 

@@ -9,6 +9,7 @@ pub(super) mod auth;
 pub(super) mod conversations;
 mod drafts;
 mod fields;
+mod form;
 mod listing;
 pub(super) mod marks;
 pub(super) mod messages;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     fields::{Fields, InRoom, missing},
+    form::Sent,
     listing::Asked,
     made,
     messages::{history, sent, sent_text},
@@ -80,7 +81,7 @@ pub(in crate::server::http) async fn send(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     InRoom(room_id): InRoom,
-    fields: Fields,
+    Sent(fields): Sent,
 ) -> Result<Response, Refusal> {
     let services = &state.services;
     let (message, is_new) = sent(services, &viewer, THREADS, room_id, &fields).await?;

@@ -188,6 +188,7 @@ impl Scene {
                 role: sender.map_or(Role::Student, |sender| sender.role),
             },
             created_at: post.at.unwrap_or(now),
+            deleted_at: None,
             system: None,
         };
         if let Some(place) = self.places.get_mut(&post.room_id) {

@@ -3,7 +3,9 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, locking,
+    Marked, Outcome, Write, WriteResult, canned,
+    deleting::delete_message,
+    locking,
     marking::mark_unread,
     opening::{open_support_room, open_support_room_of},
     room,
@@ -11,11 +13,11 @@ use super::{
 };
 use crate::{
     model::{
-        Desks, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
-        permission::{Action, may},
+        Desks, Message, MessageId, RoomId, Seq, SessionId, Timestamp, UserId, WireError,
+        permission::{Action, Actor, may, may_see},
     },
     server::store::{
-        Conn, Result, marks, members,
+        Conn, Result, history, marks, members,
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
@@ -74,6 +76,15 @@ async fn apply(
             let mut results = post(conn, desks, &[new], now).await?;
             let result = results.pop().unwrap_or(Err(WireError::Internal));
             Ok(result.map(|posted| Outcome::Posted(Box::new(posted))))
+        }
+        Write::DeleteMessage {
+            user_id,
+            room_id,
+            message_id,
+            own_since,
+        } => {
+            let which = (*room_id, *message_id);
+            delete_message(conn, desks, *user_id, which, *own_since, now).await
         }
         Write::MarkRead {
             user_id,
@@ -199,6 +210,21 @@ pub(super) async fn permitted(
     let is_served = room.is_served(desks, user.named());
     let may = may(user.actor(), action, &room.facts(membership, is_served));
     Ok(may.map(|_| (user, room)))
+}
+
+/// A message of that room, if whoever acts there sees it.
+pub(super) async fn seen_message(
+    conn: &mut Conn<'_>,
+    actor: Actor,
+    room: &RoomRow,
+    message_id: MessageId,
+) -> Result<Option<Message>> {
+    let found = history::by_ids(conn, &[message_id]).await?.pop();
+    let found = found.filter(|found| {
+        let sender = found.message.sender.id;
+        found.message.room_id == room.id && may_see(actor, room.whose(), found.audience, sender)
+    });
+    Ok(found.map(|found| found.message))
 }
 
 async fn mark_read(

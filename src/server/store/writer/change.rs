@@ -19,6 +19,17 @@ use crate::{
 pub enum Write {
     /// Send a message.
     Post(NewPost),
+    /// Empty a message that stands in that room.
+    DeleteMessage {
+        /// Who.
+        user_id: UserId,
+        /// Where it stands.
+        room_id: RoomId,
+        /// Which.
+        message_id: MessageId,
+        /// A message of one's own that is older than this is no longer one's own to delete.
+        own_since: Timestamp,
+    },
     /// Move a read mark forward.
     MarkRead {
         /// Whose.
@@ -129,6 +140,8 @@ pub enum Write {
 pub enum Outcome {
     /// The message, new or known.
     Posted(Box<Posted>),
+    /// The message, empty; new where this write has emptied it.
+    Deleted(Box<Posted>),
     /// The mark, where it moved.
     Marked(Option<Box<Marked>>),
     /// Where the support room stands now, where that changed.

@@ -18,7 +18,10 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
                 users.insert(post.sender_id);
                 rooms.insert(post.room_id);
             }
-            Write::MarkRead {
+            Write::DeleteMessage {
+                user_id, room_id, ..
+            }
+            | Write::MarkRead {
                 user_id, room_id, ..
             }
             | Write::MarkUnread {

@@ -1,12 +1,12 @@
 //! Marking as unread, inside the transaction: one's own badge goes back; what others were told stays.
 
-use super::{Marked, Outcome, WriteResult, apply::permitted};
+use super::{
+    Marked, Outcome, WriteResult,
+    apply::{permitted, seen_message},
+};
 use crate::{
-    model::{
-        Desks, MessageId, RoomId, Timestamp, UserId, WireError,
-        permission::{Action, may_see},
-    },
-    server::store::{Conn, Result, history, marks, rooms, sight::Sight, users},
+    model::{Desks, MessageId, RoomId, Timestamp, UserId, WireError, permission::Action},
+    server::store::{Conn, Result, marks, rooms, sight::Sight, users},
 };
 
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
@@ -23,12 +23,7 @@ pub(super) async fn mark_unread(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let actor = user.actor();
-    let found = history::by_ids(conn, &[message_id]).await?.pop();
-    let Some(message) = found
-        .filter(|found| may_see(actor, room.whose(), found.audience, found.message.sender.id))
-        .map(|found| found.message)
-        .filter(|message| message.room_id == room_id)
-    else {
+    let Some(message) = seen_message(conn, actor, &room, message_id).await? else {
         return Ok(Err(WireError::NotFound));
     };
     let read_seq = message.seq.previous();

@@ -12,6 +12,7 @@
 mod apply;
 mod canned;
 mod change;
+mod deleting;
 mod locking;
 mod marking;
 mod opening;

@@ -52,6 +52,12 @@ impl RoomSocket {
                 self.start_send(reference, new);
                 Ok(())
             }
+            Command::DeleteMessage { message_id } => {
+                let only = Some(self.room_id);
+                let deleted = self.services.delete_message(&self.viewer, only, message_id);
+                let done = deleted.await.map(drop);
+                self.answer(reference, done).await
+            }
             Command::Typing {
                 is_typing,
                 audience,
