@@ -238,6 +238,7 @@ fn changes_inside(action: Action) -> bool {
         Action::Post
             | Action::PostNote
             | Action::DeleteOwn
+            | Action::DeleteOthers
             | Action::ShowTyping
             | Action::Join
             | Action::AskToJoin

@@ -16,7 +16,7 @@ use crate::{
             desk::{DeskLine, DeskList, title},
             icon::Icon,
             page_title::PageTitle,
-            status::{Failed, Skeleton},
+            status::{Empty, Failed, Skeleton},
         },
         start::{signed_in, use_start},
         state::{Chat, RoomView, reading},
@@ -65,6 +65,9 @@ pub fn ContactPage() -> impl IntoView {
             }
             (None, None) if !session.asked().is_empty() => {
                 view! { <Choice school=school.clone() chat /> }.into_any()
+            }
+            (None, None) if chat.answers() => {
+                view! { <Answering school=school.clone() chat /> }.into_any()
             }
             _ => view! { <NotFoundPage /> }.into_any(),
         };
@@ -117,6 +120,27 @@ fn Choice(
             <ConnectionBar chat />
             // The links lead there by themselves.
             <DeskList chat choose=|_| false />
+        </main>
+    }
+}
+
+/// Whoever answers at every desk asks at none: the way to where they answer.
+#[component]
+fn Answering(
+    /// The school.
+    school: School,
+    /// The chat.
+    chat: Chat,
+) -> impl IntoView {
+    let t = use_locale();
+    let title = text!(t, home.support_title);
+    view! {
+        <PageTitle chat name=Signal::derive(move || title.clone()) school=school.name />
+        <main id="main" class="contact" tabindex="-1">
+            <Empty icon="messages" title=text!(t, desk.answering_title) text=text!(t, desk.answering_text) />
+            <a class="button primary contact-inbox" href="/admin/chat">
+                {text!(t, home.open_inbox)}
+            </a>
         </main>
     }
 }

@@ -31,7 +31,13 @@ fn actor(id: i64, role: Role) -> Actor {
 
 #[test]
 fn a_support_room_is_its_persons_and_its_desks() {
-    let inside = [Action::Read, Action::Post, Action::ShowTyping, Action::Mark];
+    let inside = [
+        Action::Read,
+        Action::Post,
+        Action::DeleteOwn,
+        Action::ShowTyping,
+        Action::Mark,
+    ];
     for action in ACTIONS {
         let is_allowed = inside.contains(&action) || action == Action::SeeCard;
         let own = may(actor(1, Role::Student), action, &support_room());
@@ -39,7 +45,9 @@ fn a_support_room_is_its_persons_and_its_desks() {
         assert!(own.is_ok() || own == Err(WireError::Forbidden));
         for role in [Role::Agent, Role::Admin, Role::Teacher] {
             let staff = may(actor(2, role), action, &served_room());
-            let is_allowed = is_allowed || [Action::Triage, Action::PostNote].contains(&action);
+            let is_allowed = is_allowed
+                || [Action::Triage, Action::PostNote].contains(&action)
+                || role == Role::Admin && action == Action::DeleteOthers;
             assert_eq!(staff.is_ok(), is_allowed, "{action:?}");
         }
         for outsider in [Role::Student, Role::Teacher, Role::Admin].map(|role| actor(4, role)) {
@@ -100,10 +108,12 @@ fn answer(who: Who, kind: RoomKind, is_listed: bool, action: Action) -> char {
 #[test]
 fn the_table_of_rooms_is_this_one() {
     // `+` may, `-` forbidden, `.` as if it were not there: an outsider, an admin outside, member, moderator, host.
-    let table: [(Action, &str, &str, &str, &str); 17] = [
+    let table: [(Action, &str, &str, &str, &str); 19] = [
         // action, public, private and listed, private and not, course
         (Action::Read, "..+++", "..+++", "..+++", "..+++"),
         (Action::Post, "..+++", "..+++", "..+++", "..+++"),
+        (Action::DeleteOwn, "..+++", "..+++", "..+++", "..+++"),
+        (Action::DeleteOthers, "..-++", "..-++", "..-++", "..-++"),
         (Action::ShowTyping, "..+++", "..+++", "..+++", "..+++"),
         (Action::Mark, "..+++", "..+++", "..+++", "..+++"),
         (Action::SeeCard, "+++++", "+++++", ".++++", ".++++"),
@@ -145,6 +155,7 @@ fn what_two_say_to_each_other_is_theirs_alone() {
     let allowed = [
         Action::Read,
         Action::Post,
+        Action::DeleteOwn,
         Action::ShowTyping,
         Action::Mark,
         Action::SeeCard,
