@@ -97,7 +97,8 @@ fn question(
 ) -> Option<AnyView> {
     let leave = move || {
         deletion.set(Deletion::None);
-        focus::on(&button_id(id));
+        // Once the button is there again.
+        frame::next(move || focus::on(&button_id(id)));
     };
     let (words, yes, is_failed) = match deletion.get() {
         Deletion::None => return None,
