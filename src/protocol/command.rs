@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Audience, ClientId, Epoch, MessageId, RoomId, Seq, UserId, WireError};
+use crate::model::{
+    Audience, ClientId, Epoch, JoinRequestId, MessageId, RoomId, Seq, UserId, WireError,
+};
 
 /// One room to resume, and up to where it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,35 @@ pub enum Command {
         #[serde(default)]
         user_ids: Vec<UserId>,
     },
+    /// Put a member out of a room; they may come back.
+    KickUser {
+        /// The room.
+        room_id: RoomId,
+        /// Whom.
+        user_id: UserId,
+    },
+    /// Ask to be let into a room.
+    JoinRequest {
+        /// The room.
+        room_id: RoomId,
+        /// For those who decide.
+        #[serde(default)]
+        note: String,
+    },
+    /// Let in who has asked.
+    ApproveJoin {
+        /// The room.
+        room_id: RoomId,
+        /// The request.
+        request_id: JoinRequestId,
+    },
+    /// Do not; they may ask again.
+    DenyJoin {
+        /// The room.
+        room_id: RoomId,
+        /// The request.
+        request_id: JoinRequestId,
+    },
     /// Ask for `hello` again: one's own list may have a gap.
     Hello,
     /// Ask for a sign of life.
@@ -106,7 +137,7 @@ struct Head {
     kind: Option<String>,
 }
 
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 13] = [
     "chat_message",
     "delete_message",
     "typing",
@@ -114,6 +145,10 @@ const TYPES: [&str; 9] = [
     "mark_read",
     "resume",
     "watch",
+    "kick_user",
+    "join_request",
+    "approve_join",
+    "deny_join",
     "hello",
     "ping",
 ];

@@ -23,6 +23,7 @@ mod contract;
 mod converging;
 mod converging_rooms;
 mod crowding;
+mod deciding;
 mod deleting;
 mod demonstrating;
 mod desks;

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{JoinRequestId, MessageId, RoomId, UserId, WireError, limits::IDS_AT_ONCE},
+    model::{MessageId, RoomId, WireError, limits::IDS_AT_ONCE},
     protocol::{Command, CommandFrame},
 };
 
@@ -16,12 +16,6 @@ pub enum RoomCommand {
     Native(Command),
     /// Read up to the last of these messages.
     ReadMessages(Vec<MessageId>),
-    /// Put a member out.
-    Kick(UserId),
-    /// Ask to be let in, with a note.
-    Ask(String),
-    /// Decide over a request: let in, or not.
-    Decide(JoinRequestId, bool),
     /// Ask for a `heartbeat_ack`.
     Heartbeat,
 }
@@ -103,15 +97,14 @@ fn put_room(frame: &mut Map<String, Value>, room_id: RoomId) -> Result<(), WireE
     Ok(())
 }
 
-fn command(frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
+fn command(mut frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
+    for name in ["user_id", "request_id"] {
+        put_number(&mut frame, name);
+    }
     let kind = frame.get("type").and_then(Value::as_str);
     match (kind, frame.get("message_ids")) {
         (Some("mark_read"), Some(ids)) => read_messages(ids),
         (Some("heartbeat"), _) => Ok(RoomCommand::Heartbeat),
-        (Some("kick_user"), _) => Ok(RoomCommand::Kick(UserId(id(&frame, "user_id")?))),
-        (Some("join_request"), _) => Ok(RoomCommand::Ask(note(&frame).to_owned())),
-        (Some("approve_join"), _) => decide(&frame, true),
-        (Some("deny_join"), _) => decide(&frame, false),
         // What is about the whole list has no place in one room.
         (Some("hello" | "watch"), _) => Err(WireError::UnknownType),
         _ => CommandFrame::parse(&Value::Object(frame).to_string())
@@ -120,24 +113,12 @@ fn command(frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
     }
 }
 
-fn decide(frame: &Map<String, Value>, is_approved: bool) -> Result<RoomCommand, WireError> {
-    let id = id(frame, "request_id")?;
-    Ok(RoomCommand::Decide(JoinRequestId(id), is_approved))
-}
-
-fn note(frame: &Map<String, Value>) -> &str {
-    let note = frame.get("note").and_then(Value::as_str);
-    note.unwrap_or_default()
-}
-
-/// An id, as a number or as its digits.
-fn id(frame: &Map<String, Value>, name: &str) -> Result<i64, WireError> {
-    let id = match frame.get(name) {
-        Some(Value::Number(number)) => number.as_i64(),
-        Some(Value::String(text)) => RoomId::from_digits(text).map(|id| id.0),
-        _ => None,
-    };
-    id.ok_or(WireError::Malformed)
+/// An id may come as its digits.
+fn put_number(frame: &mut Map<String, Value>, name: &str) {
+    let digits = frame.get(name).and_then(Value::as_str);
+    if let Some(id) = digits.and_then(RoomId::from_digits) {
+        frame.insert(name.to_owned(), id.0.into());
+    }
 }
 
 fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
@@ -153,7 +134,7 @@ fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Audience;
+    use crate::model::{Audience, JoinRequestId, UserId};
 
     const ROOM: RoomId = RoomId(7);
 
@@ -218,22 +199,34 @@ mod tests {
         for (frame, command) in [
             (
                 r#"{"type":"kick_user","user_id":3}"#,
-                RoomCommand::Kick(UserId(3)),
+                Command::KickUser {
+                    room_id: ROOM,
+                    user_id: UserId(3),
+                },
             ),
             (
                 r#"{"type":"approve_join","request_id":"4"}"#,
-                RoomCommand::Decide(JoinRequestId(4), true),
+                Command::ApproveJoin {
+                    room_id: ROOM,
+                    request_id: JoinRequestId(4),
+                },
             ),
             (
                 r#"{"type":"deny_join","request_id":4}"#,
-                RoomCommand::Decide(JoinRequestId(4), false),
+                Command::DenyJoin {
+                    room_id: ROOM,
+                    request_id: JoinRequestId(4),
+                },
             ),
             (
                 r#"{"type":"join_request","note":"Hi"}"#,
-                RoomCommand::Ask("Hi".to_owned()),
+                Command::JoinRequest {
+                    room_id: ROOM,
+                    note: "Hi".to_owned(),
+                },
             ),
         ] {
-            assert_eq!(parsed(frame), Ok(command), "{frame}");
+            assert_eq!(parsed(frame), Ok(RoomCommand::Native(command)), "{frame}");
         }
         for wrong in [
             r#"{"type":"kick_user"}"#,

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::{ending::End, socket::Socket};
+use super::{ending::End, order::keep_order, socket::Socket};
 use crate::{
     model::{Audience, ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
@@ -67,6 +67,14 @@ impl Socket {
             } => {
                 self.services.hub.look(&self.connection, room_id);
                 Ok(())
+            }
+            command @ (Command::KickUser { .. }
+            | Command::JoinRequest { .. }
+            | Command::ApproveJoin { .. }
+            | Command::DenyJoin { .. }) => {
+                let actor = self.viewer.actor();
+                let done = Box::pin(keep_order(&self.services, actor, command)).await;
+                self.answer(reference, done).await
             }
             Command::Hello => self.hello().await,
             Command::Ping => self.send(&Event::Pong).await,

@@ -9,6 +9,7 @@ mod commands;
 mod ending;
 mod handshake;
 mod hearing;
+mod order;
 mod patience;
 mod room;
 mod socket;

@@ -5,12 +5,15 @@ use tokio::time::Instant;
 
 use super::life::RoomSocket;
 use crate::{
-    model::{Audience, ClientId, Epoch, MemberChange, MessageId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, MessageId, Seq, WireError},
     protocol::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
     },
-    server::{service::NewMessage, ws::ending::End},
+    server::{
+        service::NewMessage,
+        ws::{ending::End, order::keep_order},
+    },
 };
 
 impl RoomSocket {
@@ -28,10 +31,6 @@ impl RoomSocket {
                 self.answer(reference, done).await
             }
             RoomCommand::Native(command) => self.native(reference, command).await,
-            RoomCommand::Kick(_) | RoomCommand::Ask(_) | RoomCommand::Decide(..) => {
-                let done = Box::pin(self.keep_order(command)).await;
-                self.answer(reference, done).await
-            }
         }
     }
 
@@ -75,6 +74,14 @@ impl RoomSocket {
                 let timestamp = self.services.clock.now();
                 self.send_frames(&[RoomFrame::Pong { timestamp }]).await
             }
+            command @ (Command::KickUser { .. }
+            | Command::JoinRequest { .. }
+            | Command::ApproveJoin { .. }
+            | Command::DenyJoin { .. }) => {
+                let actor = self.viewer.actor();
+                let done = Box::pin(keep_order(&self.services, actor, command)).await;
+                self.answer(reference, done).await
+            }
             // Not let in by the parser.
             Command::Watch { .. } | Command::Hello => Ok(()),
         }
@@ -89,30 +96,6 @@ impl RoomSocket {
         match done {
             Ok(()) => Ok(()),
             Err(error) => self.send(&Event::error(reference, None, error)).await,
-        }
-    }
-
-    /// What is done about members and those who would be.
-    async fn keep_order(&mut self, command: RoomCommand) -> Result<(), WireError> {
-        let (services, actor, room_id) = (&self.services, self.viewer.actor(), self.room_id);
-        match command {
-            RoomCommand::Kick(user_id) => {
-                let whom = (room_id, user_id);
-                services
-                    .change_member(actor, whom, MemberChange::Kick, None)
-                    .await
-            }
-            RoomCommand::Ask(note) => {
-                let asked = services.ask_to_join(actor, room_id, &note);
-                asked.await.map(drop)
-            }
-            RoomCommand::Decide(id, is_approved) => {
-                let decided = services.decide_request(actor, room_id, id, is_approved);
-                decided.await.map(drop)
-            }
-            RoomCommand::Native(_) | RoomCommand::ReadMessages(_) | RoomCommand::Heartbeat => {
-                Ok(())
-            }
         }
     }
 
