@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Audience, ClientId, Epoch, MessageId, RoomId, Seq, UserId, WireError};
+use crate::model::{
+    Audience, ClientId, Epoch, MessageId, PresenceStatus, RoomId, Seq, UserId, WireError,
+};
 
 /// One room to resume, and up to where it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +66,7 @@ pub enum Command {
         /// The rooms whose snapshot it holds.
         rooms: Vec<ResumeFrom>,
     },
-    /// Say where one looks: typing signs come from there alone.
+    /// Say where one looks: typing signs and presence come from there alone.
     Watch {
         /// The open room, if one is.
         #[serde(default)]
@@ -72,6 +74,12 @@ pub enum Command {
         /// People whose presence matters, at most 200.
         #[serde(default)]
         user_ids: Vec<UserId>,
+    },
+    /// A sign of life: somebody does something, on whichever device; and as what they want to be seen, where they say so.
+    Presence {
+        /// Absent: as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<PresenceStatus>,
     },
     /// Ask for `hello` again: one's own list may have a gap.
     Hello,
@@ -101,13 +109,14 @@ struct Head {
     kind: Option<String>,
 }
 
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 9] = [
     "chat_message",
     "typing",
     "stop_typing",
     "mark_read",
     "resume",
     "watch",
+    "presence",
     "hello",
     "ping",
 ];

@@ -113,7 +113,7 @@ fn command(frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
         (Some("approve_join"), _) => decide(&frame, true),
         (Some("deny_join"), _) => decide(&frame, false),
         // What is about the whole list has no place in one room.
-        (Some("hello" | "watch"), _) => Err(WireError::UnknownType),
+        (Some("hello" | "watch" | "presence"), _) => Err(WireError::UnknownType),
         _ => CommandFrame::parse(&Value::Object(frame).to_string())
             .map(|frame| RoomCommand::Native(frame.command))
             .map_err(|(_, error)| error),

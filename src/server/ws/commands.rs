@@ -1,9 +1,11 @@
 //! What each command does: a use case of the service, and its answer.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::{ending::End, socket::Socket};
+use super::{ending::End, patience::is_own_doing, socket::Socket};
 use crate::{
     model::{Audience, ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
@@ -17,6 +19,9 @@ impl Socket {
     /// Does what the client wants.
     pub(super) async fn command(&mut self, frame: CommandFrame) -> Result<(), End> {
         let CommandFrame { reference, command } = frame;
+        if is_own_doing(&command) {
+            self.services.is_active(&self.viewer);
+        }
         match command {
             Command::ChatMessage {
                 room_id,
@@ -56,12 +61,24 @@ impl Socket {
                 self.answer(reference, done).await
             }
             Command::Resume { epoch, rooms } => self.resume(reference, epoch, rooms).await,
-            Command::Watch {
-                room_id,
-                user_ids: _,
-            } => {
-                self.services.hub.look(&self.connection, room_id);
+            Command::Watch { room_id, user_ids } => {
+                let connection = Arc::clone(&self.connection);
+                self.services.hub.look(&connection, room_id);
+                let done = self
+                    .services
+                    .watch_people(&self.viewer, &connection, &user_ids)
+                    .await;
+                self.answer(reference, done).await
+            }
+            Command::Presence { status: None } => {
+                self.services.is_active(&self.viewer);
                 Ok(())
+            }
+            Command::Presence {
+                status: Some(status),
+            } => {
+                let done = self.services.choose_presence(&self.viewer, status).await;
+                self.answer(reference, done).await
             }
             Command::Hello => self.hello().await,
             Command::Ping => self.send(&Event::Pong).await,

@@ -11,6 +11,7 @@ mod messages;
 mod notes;
 mod pairs;
 mod people;
+mod presence;
 mod rooms;
 mod socket;
 

@@ -16,6 +16,7 @@ mod locking;
 mod marking;
 mod opening;
 mod panics;
+mod presence;
 mod room;
 mod triage;
 
@@ -30,6 +31,7 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    presence::PresenceNote,
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{

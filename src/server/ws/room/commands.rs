@@ -10,7 +10,10 @@ use crate::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
     },
-    server::{service::NewMessage, ws::ending::End},
+    server::{
+        service::NewMessage,
+        ws::{ending::End, patience::is_own_doing},
+    },
 };
 
 impl RoomSocket {
@@ -36,6 +39,9 @@ impl RoomSocket {
     }
 
     async fn native(&mut self, reference: Option<String>, command: Command) -> Result<(), End> {
+        if is_own_doing(&command) {
+            self.services.is_active(&self.viewer);
+        }
         match command {
             Command::ChatMessage {
                 content,
@@ -70,7 +76,7 @@ impl RoomSocket {
                 self.send_frames(&[RoomFrame::Pong { timestamp }]).await
             }
             // Not let in by the parser.
-            Command::Watch { .. } | Command::Hello => Ok(()),
+            Command::Watch { .. } | Command::Presence { .. } | Command::Hello => Ok(()),
         }
     }
 
