@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, locking,
+    Marked, Outcome, Write, WriteResult, canned, importing, keeping, locking,
     marking::mark_unread,
     opening::{open_support_room, open_support_room_of},
     room,
@@ -33,7 +33,7 @@ pub(super) async fn apply_all(
     now: Timestamp,
 ) -> Result<Vec<WriteResult>> {
     if writes.iter().any(|write| !matches!(write, Write::Post(_))) {
-        locking::lock(conn, writes).await?;
+        locking::lock(conn, writes, now).await?;
     }
     let mut results = Vec::with_capacity(writes.len());
     for run in writes.chunk_by(|a, b| matches!((a, b), (Write::Post(_), Write::Post(_)))) {
@@ -102,6 +102,16 @@ async fn apply(
         Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
+        Write::People { by, act } => keeping::act(conn, *by, act, now).boxed().await,
+        Write::SetPassword {
+            token_hash,
+            password_hash,
+        } => {
+            keeping::set_password(conn, token_hash, password_hash, now)
+                .boxed()
+                .await
+        }
+        Write::Import { by, step } => importing::step(conn, *by, step, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {

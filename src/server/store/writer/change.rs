@@ -10,7 +10,11 @@ use crate::{
         rooms::RoomRow,
         sessions::NewSession,
         users::NewUser,
-        writer::room::{RoomAct, RoomDone},
+        writer::{
+            importing::ImportStep,
+            keeping::{PeopleAct, PeopleDone},
+            room::{RoomAct, RoomDone},
+        },
     },
 };
 
@@ -83,6 +87,27 @@ pub enum Write {
         /// What.
         act: Box<RoomAct>,
     },
+    /// Do something with an account, for those who run the school.
+    People {
+        /// Who; none: the command line.
+        by: Option<UserId>,
+        /// What.
+        act: Box<PeopleAct>,
+    },
+    /// Choose a password by a link, and end the account's sessions.
+    SetPassword {
+        /// SHA-256 of the link's token.
+        token_hash: String,
+        /// PHC string of the new password.
+        password_hash: String,
+    },
+    /// Go a step on with an import of accounts.
+    Import {
+        /// Who imports; none: the command line.
+        by: Option<UserId>,
+        /// Which step.
+        step: ImportStep,
+    },
     /// Make an account.
     AddUser(NewUser),
     /// Make an account that was made then, elsewhere.
@@ -151,6 +176,17 @@ pub enum Outcome {
     },
     /// The canned reply is gone.
     CannedDropped,
+    /// What has become of the account.
+    People(Box<PeopleDone>),
+    /// The import's number.
+    ImportBegun(i64),
+    /// The accounts, as they were named; none: the name is taken.
+    ImportStaged(Vec<Option<UserId>>),
+    /// The import has gone on.
+    ImportMoved {
+        /// Whether nothing of it is left to do.
+        is_done: bool,
+    },
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),
     /// The session.

@@ -12,6 +12,8 @@
 mod apply;
 mod canned;
 mod change;
+mod importing;
+mod keeping;
 mod locking;
 mod marking;
 mod opening;
@@ -30,6 +32,8 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    importing::ImportStep,
+    keeping::{PeopleAct, PeopleDone},
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{
