@@ -7,6 +7,7 @@
 //! Must not know: SQL, the hub.
 
 pub mod account;
+pub mod accounts;
 pub mod canned;
 pub mod client;
 pub mod error;

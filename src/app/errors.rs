@@ -23,6 +23,7 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::Full => text!(t, error.full),
         WireError::Conflict => text!(t, error.conflict),
         WireError::LastHost => text!(t, error.last_host),
+        WireError::LastAdmin => text!(t, error.last_admin),
         WireError::Muted => text!(t, error.muted),
         WireError::TooLate => text!(t, error.too_late),
         WireError::TooLarge => text!(t, error.too_large),

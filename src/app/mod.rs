@@ -35,9 +35,9 @@ use leptos_router::{
 use self::{
     i18n::text,
     pages::{
-        account::AccountPage, chat::ChatPage, contact::ContactPage, home::HomePage,
-        inbox::InboxPage, not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage,
-        rooms::RoomsPage, sign_in::SignInPage,
+        account::AccountPage, accounts::AccountsPage, chat::ChatPage, contact::ContactPage,
+        home::HomePage, inbox::InboxPage, not_found::NotFoundPage, password::PasswordPage,
+        register::RegisterPage, replies::RepliesPage, rooms::RoomsPage, sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/contact/:desk?") view=ContactPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                <Route path=path!("/password/:token") view=PasswordPage ssr=SsrMode::Async />
                 <Route
                     path=path!("/account")
                     view={Lazy::<AccountPage>::new()}
@@ -86,6 +87,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/admin/replies")
                     view={Lazy::<RepliesPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/admin/people")
+                    view={Lazy::<AccountsPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -21,6 +21,7 @@ macro_rules! in_browser {
 }
 
 pub mod channel;
+pub mod clipboard;
 pub mod clock;
 pub mod csrf;
 pub mod dialog;

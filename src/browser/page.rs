@@ -59,6 +59,15 @@ pub fn on_offline(lost: impl Fn() + 'static) {
     } else {})
 }
 
+/// The site's origin, which stands before every path of it; nothing on the server.
+pub fn origin() -> String {
+    in_browser!([] {
+        super::dom::window()
+            .and_then(|window| window.location().origin().ok())
+            .unwrap_or_default()
+    } else { String::new() })
+}
+
 /// Loads the page anew.
 pub fn reload() {
     in_browser!([] {

@@ -56,6 +56,9 @@ pub enum WireError {
     /// A room is not left without somebody who runs it.
     #[error("Hand this room over to somebody before you leave it.")]
     LastHost,
+    /// A school is not left without somebody who runs it.
+    #[error("The school needs an administrator. Make somebody else one before.")]
+    LastAdmin,
     /// One may not write there for a time.
     #[error("You may not write here for a time.")]
     Muted,
@@ -98,9 +101,12 @@ impl WireError {
             Self::Forbidden | Self::CrossSite | Self::Muted | Self::TooLate => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::AlreadyExists | Self::Archived | Self::Full | Self::Conflict | Self::LastHost => {
-                409
-            }
+            Self::AlreadyExists
+            | Self::Archived
+            | Self::Full
+            | Self::Conflict
+            | Self::LastHost
+            | Self::LastAdmin => 409,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RateLimited { .. } => 429,
@@ -127,6 +133,7 @@ impl WireError {
             Self::Full => "full",
             Self::Conflict => "conflict",
             Self::LastHost => "last_host",
+            Self::LastAdmin => "last_admin",
             Self::Muted => "muted",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",

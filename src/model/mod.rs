@@ -12,6 +12,7 @@ pub mod error;
 pub mod fold;
 pub mod hours;
 pub mod id;
+pub mod keeping;
 pub mod limits;
 pub mod listing;
 pub mod member;

@@ -254,6 +254,12 @@ pub fn outranks(actor: Actor, own: Option<Membership>, target: MemberRole) -> bo
     own > Some(target) || own == Some(MemberRole::Host) || actor.role == Role::Admin
 }
 
+/// Whether this role keeps the accounts of the school: lists and makes them, changes their roles, closes them, makes
+/// links by which passwords are chosen, and ends sessions.
+pub fn may_manage_people(role: Role) -> bool {
+    role == Role::Admin
+}
+
 /// Whether this role makes rooms that others join.
 pub fn may_create_rooms(role: Role) -> bool {
     role != Role::Student

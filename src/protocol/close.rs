@@ -23,6 +23,8 @@ pub enum CloseCode {
     NotFound,
     /// Too slow for its queue; resume.
     TooSlow,
+    /// The account has another role now: what it may see and do is to be asked afresh.
+    RoleChanged,
     /// No sign of life for too long; come back.
     Silent,
     /// Too many sockets of one user.
@@ -43,6 +45,7 @@ impl CloseCode {
             Self::Removed => 4403,
             Self::NotFound => 4404,
             Self::TooSlow => 4408,
+            Self::RoleChanged => 4409,
             Self::Silent => 4410,
             Self::TooMany => 4429,
         }

@@ -21,6 +21,7 @@ mod durable;
 mod faults;
 mod finding;
 mod history;
+mod keeping;
 mod keys;
 mod lists;
 mod marks;

@@ -254,11 +254,13 @@ async fn asking_for_something_changes_nothing(app: TestApp) {
         "/sign-out",
         "/sign-in",
         "/register",
+        "/password",
         "/api/auth/ticket/",
         "/api/auth/token/refresh/",
         "/api/auth/register/",
         "/api/fn/end_other_sessions",
         "/api/fn/change_password",
+        "/api/fn/close_account",
     ] {
         ana.gets(path).await;
     }

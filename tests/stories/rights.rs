@@ -25,6 +25,7 @@ fn table(room_id: i64, message_id: i64) -> Vec<Row> {
     let asked = json!({ "asked": { "status": null, "name": "", "before": null } });
     let passwords = json!({ "old_password": "wrong", "new_password": "a longer one than that" });
     let mut rows = of_rooms(room_id);
+    rows.extend(of_accounts());
     rows.extend(vec![
         ("start", json!({}), [200, 200, 200, 200]),
         ("open_sign_in_form", json!({}), [200, 200, 200, 200]),
@@ -90,6 +91,33 @@ fn table(room_id: i64, message_id: i64) -> Vec<Row> {
         ),
     ]);
     rows
+}
+
+/// What is done with accounts, which is for admins alone. The story `keeping` has the rest.
+fn of_accounts() -> Vec<Row> {
+    let asked = json!({ "asked": { "search": "", "role": null, "state": null, "after": null } });
+    let draft =
+        json!({ "draft": { "username": "eve", "name": "Eve", "email": "", "role": "admin" } });
+    let user = json!({ "user_id": 1 });
+    let for_none = [401, 403, 403, 403];
+    vec![
+        ("accounts", asked, for_none),
+        ("add_account", draft, for_none),
+        (
+            "change_role",
+            json!({ "user_id": 1, "role": "admin" }),
+            for_none,
+        ),
+        ("make_password_link", user.clone(), for_none),
+        ("close_account", user.clone(), for_none),
+        ("reopen_account", user.clone(), for_none),
+        ("end_sessions_of", user, for_none),
+        (
+            "open_password_form",
+            json!({ "token": "x" }),
+            [404, 404, 404, 404],
+        ),
+    ]
 }
 
 fn room_draft() -> Value {

@@ -49,6 +49,7 @@ fn SignInCard(
     let query = use_query_map().read_untracked().clone();
     let problem = query.get("error").map(|code| problem(t, &code));
     let next = query.get("next").unwrap_or_default();
+    let done = (query.get_str("done") == Some("password")).then(|| text!(t, password.done));
     view! {
         <Title text=format!("{} – {}", text!(t, sign_in.title), boot.school.name) />
         <main id="main" class="sign-in" tabindex="-1">
@@ -62,6 +63,7 @@ fn SignInCard(
                 <h1>{text!(t, sign_in.title)}</h1>
                 <p class="lead">{text!(t, sign_in.welcome)}</p>
                 {problem.map(|sentence| view! { <FormError sentence /> })}
+                {done.map(|sentence| view! { <p class="form-done" role="status">{sentence}</p> })}
                 <input type="hidden" name="csrf" value=boot.csrf />
                 <input type="hidden" name="next" value=next />
                 <TextField

@@ -16,11 +16,12 @@ use crate::{
     api::Boot,
     app::{
         i18n::{Locale, text, use_locale},
+        pages::accounts::ACCOUNTS,
         start::use_start,
         state::Chat,
     },
     browser::dialog,
-    model::{Role, User},
+    model::{Role, User, permission::may_manage_people},
 };
 
 const MENU: &str = "account-menu";
@@ -130,6 +131,7 @@ fn AccountMenu(
     csrf: String,
 ) -> impl IntoView {
     let t = use_locale();
+    let keeps = may_manage_people(user.role);
     view! {
         <button
             type="button"
@@ -166,6 +168,15 @@ fn AccountMenu(
                         <a class="menu-item" href=REPLIES on:click=move |_| dialog::hide_popover(MENU)>
                             <Icon name="message" />
                             {text!(t, canned.title)}
+                        </a>
+                    }
+                })}
+            {keeps
+                .then(|| {
+                    view! {
+                        <a class="menu-item" href=ACCOUNTS on:click=move |_| dialog::hide_popover(MENU)>
+                            <Icon name="users" />
+                            {text!(t, accounts.title)}
                         </a>
                     }
                 })}

@@ -88,8 +88,9 @@ fn hear(chat: Chat, text: &str) {
 fn lost(chat: Chat, code: u16) {
     socket::close();
     chat.act(|client, _| client.disconnected());
-    if code == CloseCode::SessionEnded.number() {
-        // The page asks for signing in, and leads back here; drafts and outbox stay.
+    let afresh = [CloseCode::SessionEnded, CloseCode::RoleChanged];
+    if afresh.iter().any(|known| known.number() == code) {
+        // The page asks for signing in, and leads back here, or is another one for another role; drafts and outbox stay.
         page::reload();
     } else if may_reconnect(code) {
         wait(chat);

@@ -113,6 +113,25 @@ Examples:
   pass show quad/ana | quad user add --username ana --name \"Ana Petrović\" --role student \\
       --language de --time-zone Europe/Belgrade --password-stdin";
 
+pub(super) const USER_RESET: &str = "\
+Make a link by which somebody chooses another password: once, within 72 hours. Links made before hold no more. The \
+present password holds until another one is chosen; then all sessions of the account end.
+
+Examples:
+  quad user reset ana";
+
+pub(super) const USER_IMPORT: &str = "\
+Add the people of a CSV file: all of them, or nobody.
+
+The first line names the columns, in any order: username, name and role (student, teacher, agent or admin), and where \
+they are wanted email, courses (codes with ; between them) and password_hash (argon2, as a PHC string). Who has no \
+password_hash gets a link by which they choose a password, once, within 72 hours; the links are printed after the import.
+
+Everything is checked first, and every mistake is told by its line. The server may be running meanwhile.
+
+Examples:
+  quad user import people.csv > links.txt";
+
 pub(super) const SETTINGS_CHECK: &str = "\
 Show every setting, its value and where it is from, and what is wrong with it.
 

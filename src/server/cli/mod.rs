@@ -10,6 +10,7 @@ mod failure;
 mod help;
 mod load;
 mod password;
+mod people;
 mod user;
 
 use std::{io::Write, path::PathBuf};
@@ -73,6 +74,8 @@ enum User {
     /// Add an account, with its password on standard input
     #[command(long_about = help::USER_ADD)]
     Add(user::Add),
+    #[command(flatten)]
+    Keep(people::Keep),
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +113,12 @@ pub fn run() -> Result<(), Failure> {
             let new = add.read(&settings.school, std::io::stdin().lock())?;
             one_thread()?.block_on(with_services(&settings, async |services| {
                 say(&user::add(services, new).await?)
+            }))
+        }
+        Command::User(User::Keep(keep)) => {
+            let settings = start(&source)?;
+            one_thread()?.block_on(with_services(&settings, async |services| {
+                say(&keep.run(services).await?)
             }))
         }
         Command::Settings(SettingsCommand::Check) => {

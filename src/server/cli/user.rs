@@ -67,7 +67,7 @@ impl Add {
 pub(super) async fn add(services: &Services, new: NewUser) -> Result<String, Failure> {
     let NewUser { username, role, .. } = &new;
     let (username, role) = (username.clone(), role.as_str());
-    match services.add_user(new).await {
+    match services.add_person_with(new).await {
         Ok(id) => Ok(format!("Added {username} ({role}) as account {id}.\n")),
         Err(WireError::AlreadyExists) => {
             let problem = format!("there is already an account with the sign-in name {username}");

@@ -1,6 +1,6 @@
 //! The server's HTTP side: one file lists the routes, the others are what they need.
 //!
-//! `rest/`: the REST API. `auth`, `register`: plain forms. `jwt/`: tokens. `site`: what Leptos serves.
+//! `rest/`: the REST API. `auth`, `password`, `register`: plain forms. `jwt/`: tokens. `site`: what Leptos serves.
 //!
 //! Owns: routes, extractors, cookies, CSRF, headers, the accept loop. Must not know: SQL. To add an address: a line in
 //! [`routes`] and a handler that calls a use case.
@@ -19,6 +19,7 @@ mod headers;
 pub mod jwt;
 mod linger;
 pub mod origin;
+mod password;
 mod refusal;
 pub mod register;
 mod rest;

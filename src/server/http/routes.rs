@@ -14,7 +14,7 @@ use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
-    AppState, Refusal, auth, budget, caller, cors, headers, register,
+    AppState, Refusal, auth, budget, caller, cors, headers, password, register,
     rest::{
         self, auth as auth_rest, conversations, marks, messages, pairs, participants, presence,
         requests, rooms, search, sessions as sessions_rest, students,
@@ -57,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .route("/ws/chat/{room_id}", room_socket(Dialect::Plain))
         .route("/ws/chat/rooms/{room_id}", room_socket(Dialect::Rooms))
         .route("/ws/chat/private/{room_id}", room_socket(Dialect::Private))
+        .route("/password", post(password::choose))
         .route("/register", post(register::register))
         .route("/sign-in", post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out));

@@ -70,7 +70,7 @@ pub async fn open_sign_in_form() -> Result<String, WireError> {
     told(form_as_sent().map(|form| form.username))
 }
 
-fn form_as_sent() -> Result<RegisterForm, WireError> {
+pub(super) fn form_as_sent() -> Result<RegisterForm, WireError> {
     let settings = state()?.services.settings.clone();
     let parts: Parts = use_context().ok_or(WireError::Internal)?;
     let Some(cookie) = cookies::read(cookies::Kind::Form, &parts.headers, &settings) else {

@@ -1,6 +1,7 @@
 //! The bodies of the server functions: who asks → use case → answer, with the error's status.
 
 pub mod account;
+pub mod accounts;
 pub mod canned;
 pub mod messages;
 pub mod presence;

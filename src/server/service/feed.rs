@@ -60,7 +60,8 @@ impl Services {
         Ok(())
     }
 
-    /// Who the viewer is and their whole list. Errors: `unauthorized` where the session has ended meanwhile.
+    /// Who the viewer is and their whole list. Errors: `unauthorized` where the session has ended meanwhile, `unavailable`
+    /// where the role has changed: with another one they come back.
     pub async fn hello(&self, viewer: &Viewer) -> Result<Hello, WireError> {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
@@ -75,6 +76,9 @@ impl Services {
             .await
             .stored()?
             .ok_or(WireError::Unauthorized)?;
+        if user.role != viewer.role {
+            return Err(WireError::Unavailable);
+        }
         let rooms = lists_of(&mut conn, viewer).await?;
         Ok(Hello {
             user: user.card(),

@@ -11,12 +11,14 @@ mod canned;
 mod catching_up;
 mod conversations;
 mod desks;
+mod enrolling;
 mod failures;
 mod fault;
 mod feed;
 mod history;
 mod import;
 mod indexing;
+mod keeping;
 mod limiter;
 mod looking;
 mod marking;
@@ -31,6 +33,7 @@ mod publisher;
 mod rates;
 mod room_events;
 mod rooms;
+pub mod roster;
 mod search;
 mod sessions;
 mod support;
@@ -45,8 +48,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
 pub use conversations::{Opened, Student};
+pub use enrolling::{Imported, NotImported};
 pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
+pub use keeping::Keeper;
 pub use limiter::network;
 pub use messages::NewMessage;
 pub use presence::{Known, KnownRow};
@@ -205,9 +210,13 @@ impl Services {
                 writing, publishing, watching, looking, rounds, indexing,
             ]),
         };
-        Ok(Self {
+        let services = Self {
             inner: Arc::new(inner),
-        })
+        };
+        if let Err(error) = services.finish_imports().await {
+            tracing::warn!(%error, "an import that was left half way is not ended yet");
+        }
+        Ok(services)
     }
 
     /// Whether what stands behind the use cases runs: false once it was closed, and where it has failed.

@@ -73,20 +73,36 @@ impl OtherNodes {
         let rows = control::after(&mut reader.conn(), self.control_seq, CONTROL_AT_ONCE).await?;
         drop(reader);
         for row in rows {
-            self.act(&row);
+            self.act(&row).await?;
             self.control_seq = row.seq;
         }
         Ok(())
     }
 
-    fn act(&self, row: &ControlRow) {
+    async fn act(&self, row: &ControlRow) -> Result<()> {
         match (row.kind, row.session_id, row.user_id) {
             (ControlKind::SessionEnded, Some(session_id), _) => self.hub.close_session(session_id),
-            (ControlKind::AccountClosed, _, Some(user_id)) => self.hub.close_user(user_id),
+            (ControlKind::AccountClosed | ControlKind::RoleChanged, _, Some(user_id)) => {
+                self.follow_account(user_id).await?;
+            }
             (kind, ..) => {
                 tracing::error!(?kind, seq = row.seq, "a control row says not whose it is")
             }
         }
+        Ok(())
+    }
+
+    /// Closes the sockets that an account, as it stands now, does not allow. What was done here was told already, and who
+    /// has come back since stays.
+    async fn follow_account(&self, user_id: UserId) -> Result<()> {
+        let mut reader = self.store.read().await?;
+        let user = users::by_id(&mut reader.conn(), user_id).await?;
+        drop(reader);
+        match user {
+            Some(user) if user.closed_at.is_none() => self.hub.close_outdated(user_id, user.role),
+            _ => self.hub.close_user(user_id),
+        }
+        Ok(())
     }
 
     async fn rooms(&self) -> Result<()> {

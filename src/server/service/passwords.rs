@@ -95,6 +95,28 @@ impl Passwords {
     }
 }
 
+/// Most memory that verifying a hash from elsewhere may take, in KiB: 64 MiB.
+const MOST_MEMORY_KIB: u32 = 64 * 1024;
+/// Most passes over it.
+const MOST_PASSES: u32 = 10;
+/// Longest such hash, in bytes.
+const HASH_BYTES: usize = 512;
+
+/// Whether a hash from elsewhere is one that is verified here: of argon2, whole, and not too dear.
+pub(super) fn is_usable(hash: &str) -> bool {
+    let Ok(parsed) = PasswordHash::new(hash) else {
+        return false;
+    };
+    let is_argon2 = Algorithm::try_from(parsed.algorithm).is_ok();
+    let is_bearable = Params::try_from(&parsed).is_ok_and(|params| {
+        params.m_cost() <= MOST_MEMORY_KIB
+            && params.t_cost() <= MOST_PASSES
+            && params.p_cost() <= MOST_PASSES
+    });
+    let is_whole = parsed.salt.is_some() && parsed.hash.is_some();
+    hash.len() <= HASH_BYTES && is_argon2 && is_bearable && is_whole
+}
+
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, password_hash::Error> {
     let salt = SaltString::encode_b64(&random::bytes::<16>())?;
     Ok(argon2
@@ -105,6 +127,26 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, password_hash::Er
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hashes_from_elsewhere_are_argon2s_and_bearable() {
+        let argon2 = Argon2::default();
+        let own = hash(&argon2, "correct horse").unwrap();
+        assert!(is_usable(&own), "{own}");
+        assert!(is_usable(&own.replace("argon2id", "argon2i")));
+        for wrong in [
+            "",
+            "secret",
+            "$argon2id$",
+            "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+            &own.replace("m=19456", "m=4000000"),
+            &own.replace("t=2", "t=1000"),
+            &own.replace("argon2id", "scrypt"),
+            own.rsplit_once('$').unwrap().0,
+        ] {
+            assert!(!is_usable(wrong), "{wrong}");
+        }
+    }
 
     #[tokio::test]
     async fn a_password_is_known_again_and_no_other_is() {

@@ -18,7 +18,7 @@ use crate::{
             Store,
             post::Posted,
             rooms::RoomRow,
-            writer::{Done, Marked, Outcome, Triaged},
+            writer::{Done, Marked, Outcome, PeopleDone, Triaged},
         },
     },
 };
@@ -116,6 +116,7 @@ impl Publisher {
             }
             Outcome::SessionEnded(session_id) => self.hub.close_session(*session_id),
             Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
+            Outcome::People(done) => self.person(done),
             Outcome::Posted(_)
             | Outcome::Deleted(_)
             | Outcome::Marked(None)
@@ -124,10 +125,24 @@ impl Publisher {
             | Outcome::CannedKept { .. }
             | Outcome::CannedDropped
             | Outcome::PresenceNoted { .. }
+            | Outcome::ImportBegun(_)
+            | Outcome::ImportStaged(_)
+            | Outcome::ImportMoved { .. }
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)
             | Outcome::SessionRotated(_)
             | Outcome::SessionTouched => {}
+        }
+    }
+
+    /// Whose account it is has no socket any more that is not theirs to have.
+    fn person(&self, done: &PeopleDone) {
+        done.ended.iter().for_each(|id| self.hub.close_session(*id));
+        if done.is_closed {
+            self.hub.close_user(done.user_id);
+        }
+        if let Some(role) = done.role {
+            self.hub.close_outdated(done.user_id, role);
         }
     }
 

@@ -83,7 +83,7 @@ pub struct SignedIn {
 }
 
 /// What the database holds of a token.
-fn token_hash(token: &str) -> String {
+pub(super) fn token_hash(token: &str) -> String {
     Sha256::digest(token.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

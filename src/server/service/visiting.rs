@@ -140,11 +140,14 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let at = self.clock.now();
-        if !sessions::is_in_force(&mut conn, viewer.session_id, at)
+        let session = sessions::by_id(&mut conn, viewer.session_id, at)
             .await
-            .stored()?
-        {
-            return Err(WireError::Unauthorized);
+            .stored()?;
+        match session {
+            None => return Err(WireError::Unauthorized),
+            // With another role they come back.
+            Some(session) if session.role != viewer.role => return Err(WireError::Unavailable),
+            Some(_) => {}
         }
         let room = on_shelf(&mut conn, viewer, None, room_id).await?;
         let newest = Slice {

@@ -15,9 +15,15 @@ pub enum ControlKind {
     SessionEnded,
     /// An account is closed.
     AccountClosed,
+    /// An account has another role.
+    RoleChanged,
 }
 
-words!(ControlKind { SessionEnded = "session_ended", AccountClosed = "account_closed" });
+words!(ControlKind {
+    SessionEnded = "session_ended",
+    AccountClosed = "account_closed",
+    RoleChanged = "role_changed",
+});
 
 /// A change without a room.
 #[derive(Clone, Debug, FromRow)]

@@ -8,6 +8,8 @@
 //! To add a query: a function on `&mut Conn` in the noun's file, in the order create, read, update, delete, and a
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
+pub mod accounts;
+pub mod audit;
 pub mod canned;
 pub mod cards;
 mod cause;
@@ -19,12 +21,14 @@ pub mod details;
 pub mod finding;
 mod folding;
 pub mod history;
+pub mod imports;
 pub mod lists;
 pub mod marks;
 pub mod members;
 pub mod messages;
 pub mod meta;
 mod open;
+pub mod password_links;
 pub mod post;
 pub mod presence;
 pub mod requests;

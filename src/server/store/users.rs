@@ -28,7 +28,7 @@ pub struct NewUser {
     pub language: String,
     /// IANA name.
     pub time_zone: String,
-    /// PHC string.
+    /// PHC string; empty: none yet, so that nobody signs in by a password.
     pub password_hash: String,
 }
 
@@ -104,7 +104,7 @@ impl UserRow {
 /// Makes an account; none where the name is taken.
 pub async fn insert(conn: &mut Conn<'_>, user: &NewUser, now: Timestamp) -> Result<Option<UserId>> {
     let sql = "INSERT INTO users (username, username_folded, name, email, role, language, time_zone, password_hash, created_at, email_folded, name_folded, search_folded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), $9, $10, $11, $12)
          ON CONFLICT (username_folded) DO NOTHING RETURNING id";
     let email_folded = user.email.as_deref().map(str::to_lowercase);
     on!(conn, |c| query_scalar(sql)

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use super::{
     Marked, Outcome, Write, WriteResult, canned,
     deleting::delete_message,
-    locking,
+    importing, keeping, locking,
     marking::mark_unread,
     opening::{open_support_room, open_support_room_of},
     presence, room,
@@ -35,7 +35,7 @@ pub(super) async fn apply_all(
     now: Timestamp,
 ) -> Result<Vec<WriteResult>> {
     if writes.iter().any(|write| !matches!(write, Write::Post(_))) {
-        locking::lock(conn, writes).await?;
+        locking::lock(conn, writes, now).await?;
     }
     let mut results = Vec::with_capacity(writes.len());
     for run in writes.chunk_by(|a, b| matches!((a, b), (Write::Post(_), Write::Post(_)))) {
@@ -114,6 +114,16 @@ async fn apply(
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
         Write::Presence { node, note } => presence::note(conn, node, note, now).boxed().await,
+        Write::People { by, act } => keeping::act(conn, *by, act, now).boxed().await,
+        Write::SetPassword {
+            token_hash,
+            password_hash,
+        } => {
+            keeping::set_password(conn, token_hash, password_hash, now)
+                .boxed()
+                .await
+        }
+        Write::Import { by, step } => importing::step(conn, *by, step, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {

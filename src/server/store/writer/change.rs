@@ -11,6 +11,8 @@ use crate::{
         sessions::NewSession,
         users::NewUser,
         writer::{
+            importing::ImportStep,
+            keeping::{PeopleAct, PeopleDone},
             presence::PresenceNote,
             room::{RoomAct, RoomDone},
         },
@@ -104,6 +106,27 @@ pub enum Write {
         /// What.
         note: Box<PresenceNote>,
     },
+    /// Do something with an account, for those who run the school.
+    People {
+        /// Who; none: the command line.
+        by: Option<UserId>,
+        /// What.
+        act: Box<PeopleAct>,
+    },
+    /// Choose a password by a link, and end the account's sessions.
+    SetPassword {
+        /// SHA-256 of the link's token.
+        token_hash: String,
+        /// PHC string of the new password.
+        password_hash: String,
+    },
+    /// Go a step on with an import of accounts.
+    Import {
+        /// Who imports; none: the command line.
+        by: Option<UserId>,
+        /// Which step.
+        step: ImportStep,
+    },
     /// Make an account.
     AddUser(NewUser),
     /// Make an account that was made then, elsewhere.
@@ -178,6 +201,17 @@ pub enum Outcome {
     PresenceNoted {
         /// Whether its node was known: else whom it holds is to be said anew.
         was_known: bool,
+    },
+    /// What has become of the account.
+    People(Box<PeopleDone>),
+    /// The import's number.
+    ImportBegun(i64),
+    /// The accounts, as they were named; none: the name is taken.
+    ImportStaged(Vec<Option<UserId>>),
+    /// The import has gone on.
+    ImportMoved {
+        /// Whether nothing of it is left to do.
+        is_done: bool,
     },
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),

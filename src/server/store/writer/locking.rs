@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{RoomAct, Write};
+use super::{RoomAct, Write, keeping};
 use crate::{
-    model::{MemberRole, UserId},
+    model::{MemberRole, Timestamp, UserId},
     server::store::{Conn, Result, members, requests, rooms, users},
 };
 
 /// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending) before anything is written, so
 /// that two nodes never wait for each other. A batch of posts alone does so by itself.
-pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
+pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) -> Result<()> {
     let (mut users, mut rooms) = (BTreeSet::new(), BTreeSet::new());
     for write in writes {
         match write {
@@ -44,6 +44,10 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
                 users.extend(act.target());
                 users.extend(touched(conn, act).await?);
                 rooms.extend(act.room_id());
+            }
+            Write::People { by, act } => users.extend(keeping::touched(conn, *by, act).await?),
+            Write::SetPassword { token_hash, .. } => {
+                users.extend(keeping::linked(conn, token_hash, now).await?);
             }
             Write::OpenSupportRoomOf { by, user_id, .. } => {
                 users.extend([*by, *user_id]);

@@ -13,6 +13,8 @@ mod apply;
 mod canned;
 mod change;
 mod deleting;
+mod importing;
+mod keeping;
 mod locking;
 mod marking;
 mod opening;
@@ -32,6 +34,8 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    importing::ImportStep,
+    keeping::{PeopleAct, PeopleDone},
     presence::PresenceNote,
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };

@@ -1,0 +1,79 @@
+//! The bodies of the accounts' server functions.
+
+use super::{account::form_as_sent, state, told, viewer};
+use crate::{
+    api::accounts::PasswordForm,
+    model::{
+        Role, UserId, WireError,
+        keeping::{AccountDraft, AccountList, AccountQuery, PasswordLink},
+    },
+};
+
+/// See [`crate::api::accounts::accounts`].
+pub async fn accounts(asked: AccountQuery) -> Result<AccountList, WireError> {
+    told(async { state()?.services.accounts(Some(&viewer()?), &asked).await }.await)
+}
+
+/// See [`crate::api::accounts::add_account`].
+pub async fn add_account(draft: AccountDraft) -> Result<PasswordLink, WireError> {
+    let added = async {
+        let (services, viewer) = (state()?.services, viewer()?);
+        Ok(services.add_person(Some(&viewer), &draft).await?)
+    };
+    told(added.await)
+}
+
+/// See [`crate::api::accounts::change_role`].
+pub async fn change_role(id: UserId, role: Role) -> Result<(), WireError> {
+    told(async { state()?.services.set_role(Some(&viewer()?), id, role).await }.await)
+}
+
+/// See [`crate::api::accounts::make_password_link`].
+pub async fn make_password_link(id: UserId) -> Result<PasswordLink, WireError> {
+    told(
+        async {
+            state()?
+                .services
+                .make_password_link(Some(&viewer()?), id)
+                .await
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::accounts::close_account`].
+pub async fn close_account(id: UserId) -> Result<(), WireError> {
+    told(async { state()?.services.close_account(Some(&viewer()?), id).await }.await)
+}
+
+/// See [`crate::api::accounts::reopen_account`].
+pub async fn reopen_account(id: UserId) -> Result<(), WireError> {
+    told(async { state()?.services.reopen_account(Some(&viewer()?), id).await }.await)
+}
+
+/// See [`crate::api::accounts::end_sessions_of`].
+pub async fn end_sessions_of(id: UserId) -> Result<(), WireError> {
+    told(
+        async {
+            state()?
+                .services
+                .end_sessions_of(Some(&viewer()?), id)
+                .await
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::accounts::open_password_form`].
+pub async fn open_password_form(token: String) -> Result<PasswordForm, WireError> {
+    let form = async {
+        let username = state()?.services.link_holder(&token).await?;
+        let sent = form_as_sent()?;
+        Ok(PasswordForm {
+            username,
+            problem: sent.problems.get("password").copied(),
+            error: sent.error,
+        })
+    };
+    told(form.await)
+}

@@ -1,0 +1,208 @@
+//! Importing people from a file: all of them, or nobody.
+//!
+//! Everything is checked before anything is written. Then the accounts are written in portions, closed and unseen; one
+//! row decides that they come; and they are opened in portions (`store::imports`). Should a name have been taken
+//! meanwhile, or the process end before the decision, they are taken back; should it end after it, they are opened: by
+//! the next start or the next import, once nobody has worked at it for a minute.
+
+use std::collections::HashMap;
+
+use super::{
+    Services,
+    fault::Stored,
+    keeping::{FreshLink, Keeper},
+    roster::{Mistake, RosterRow},
+};
+use crate::{
+    model::{UserId, WireError, account},
+    server::store::{
+        accounts, imports,
+        password_links::NewLink,
+        users::NewUser,
+        writer::{ImportStep, Outcome, Write},
+    },
+};
+
+/// Accounts in one transaction: bulk work may hold the writer for 20 ms at most.
+const PORTION: usize = 32;
+/// An import at which nobody has worked for so long was left, in milliseconds.
+const LEFT_MS: i64 = 60 * 1000;
+
+/// Why nobody was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotImported {
+    /// What is wrong with the file.
+    Mistakes(Vec<Mistake>),
+    /// Anything else.
+    Error(WireError),
+}
+
+impl From<WireError> for NotImported {
+    fn from(error: WireError) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Somebody who was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The account.
+    pub user_id: UserId,
+    /// The sign-in name.
+    pub username: String,
+    /// The address where they choose a password, once; none for those who brought one.
+    pub path: Option<String>,
+    /// The codes of their courses.
+    pub courses: Vec<String>,
+}
+
+/// Somebody on the way in.
+struct Entrant {
+    row: RosterRow,
+    link: Option<FreshLink>,
+}
+
+impl Services {
+    /// Imports the people of a file, all or nobody. Errors: the mistakes, also names that somebody has; `forbidden`.
+    pub async fn import_people(
+        &self,
+        keeper: Keeper<'_>,
+        rows: Vec<RosterRow>,
+    ) -> Result<Vec<Imported>, NotImported> {
+        self.finish_imports().await?;
+        self.check_names(&rows).await?;
+        let entrants = rows.into_iter().map(|row| self.entrant(row)).collect();
+        let by = keeper.map(|viewer| viewer.user_id);
+        let id = match self.import_step(by, ImportStep::Begin).await? {
+            Outcome::ImportBegun(id) => id,
+            _ => return Err(WireError::Internal.into()),
+        };
+        let staged = self.stage(by, id, entrants).await;
+        let imported = match staged {
+            Ok(imported) => imported,
+            Err(why) => {
+                self.go_on(id).await?;
+                return Err(why);
+            }
+        };
+        self.import_step(by, ImportStep::Decide(id)).await?;
+        self.go_on(id).await?;
+        self.enrol(&imported).await?;
+        Ok(imported)
+    }
+
+    fn entrant(&self, row: RosterRow) -> Entrant {
+        let link = row.password_hash.is_none().then(|| self.fresh_link());
+        Entrant { row, link }
+    }
+
+    async fn check_names(&self, rows: &[RosterRow]) -> Result<(), NotImported> {
+        let names = rows.iter().map(|row| account::folded(&row.draft.username));
+        let lines: HashMap<String, u64> = names.zip(rows.iter().map(|row| row.line)).collect();
+        let names: Vec<String> = lines.keys().cloned().collect();
+        let mut reader = self.store.read().await.stored()?;
+        let taken = accounts::taken(&mut reader.conn(), &names).await.stored()?;
+        let mut taken: Vec<u64> = taken
+            .iter()
+            .filter_map(|name| lines.get(name))
+            .copied()
+            .collect();
+        taken.sort_unstable();
+        if taken.is_empty() {
+            Ok(())
+        } else {
+            Err(NotImported::Mistakes(
+                taken.into_iter().map(is_taken).collect(),
+            ))
+        }
+    }
+
+    /// Writes all of them, closed. Errors: names that were taken meanwhile.
+    async fn stage(
+        &self,
+        by: Option<UserId>,
+        id: i64,
+        entrants: Vec<Entrant>,
+    ) -> Result<Vec<Imported>, NotImported> {
+        let mut imported = Vec::with_capacity(entrants.len());
+        let mut entrants = entrants.into_iter().peekable();
+        while entrants.peek().is_some() {
+            let portion: Vec<Entrant> = entrants.by_ref().take(PORTION).collect();
+            let rows = portion.iter().map(|entrant| self.staged(entrant)).collect();
+            let step = ImportStep::Stage(id, rows);
+            let Outcome::ImportStaged(ids) = self.import_step(by, step).await? else {
+                return Err(WireError::Internal.into());
+            };
+            for (Entrant { row, link }, user_id) in portion.into_iter().zip(ids) {
+                let Some(user_id) = user_id else {
+                    return Err(NotImported::Mistakes(vec![is_taken(row.line)]));
+                };
+                imported.push(Imported {
+                    user_id,
+                    username: row.draft.username,
+                    path: link.map(|link| link.path),
+                    courses: row.courses,
+                });
+            }
+        }
+        Ok(imported)
+    }
+
+    fn staged(&self, entrant: &Entrant) -> (NewUser, Option<NewLink>) {
+        let Entrant { row, link } = entrant;
+        let user = NewUser {
+            password_hash: row.password_hash.clone().unwrap_or_default(),
+            ..self.row_of(&row.draft)
+        };
+        (user, link.as_ref().map(|link| link.stored.clone()))
+    }
+
+    /// Takes those who were imported into their courses, by the codes in the file. There are no courses yet: the codes
+    /// are checked for their form, and go no further than here.
+    async fn enrol(&self, people: &[Imported]) -> Result<(), WireError> {
+        let of_courses = people.iter().filter(|person| !person.courses.is_empty());
+        tracing::debug!(people = of_courses.count(), "people come with courses");
+        Ok(())
+    }
+
+    /// Opens the accounts of an import, or takes them back, as it was decided.
+    async fn go_on(&self, id: i64) -> Result<(), WireError> {
+        loop {
+            match self.import_step(None, ImportStep::GoOn(id)).await? {
+                Outcome::ImportMoved { is_done: false } => {}
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Brings imports to their end that were left half way.
+    pub async fn finish_imports(&self) -> Result<(), WireError> {
+        let then = self.clock.now().plus_ms(-LEFT_MS);
+        let mut reader = self.store.read().await.stored()?;
+        let left = imports::left_since(&mut reader.conn(), then)
+            .await
+            .stored()?;
+        drop(reader);
+        for import in left {
+            tracing::warn!(
+                import = import.id,
+                is_decided = import.decided_at.is_some(),
+                "an import was left half way"
+            );
+            self.go_on(import.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn import_step(
+        &self,
+        by: Option<UserId>,
+        step: ImportStep,
+    ) -> Result<Outcome, WireError> {
+        self.writer.write(Write::Import { by, step }).await
+    }
+}
+
+fn is_taken(line: u64) -> Mistake {
+    Mistake::new(line, "username: somebody has it already.")
+}

@@ -1,0 +1,288 @@
+//! Lists of people as files: read, and everything that is wrong with them told by line.
+//!
+//! CSV (RFC 4180) in UTF-8, with a line of names first: `username`, `name` and `role`, and where they are wanted `email`,
+//! `courses` (codes with `;` between them) and `password_hash`.
+
+use std::collections::HashMap;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::passwords;
+use crate::model::{
+    Role,
+    account::{self, Problem},
+    keeping::AccountDraft,
+};
+
+/// Longest code of a course, in characters.
+const CODE_CHARS: usize = 64;
+/// People in one file at most.
+const PEOPLE: usize = 50_000;
+/// What Excel puts in front of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+const COLUMNS: [&str; 6] = [
+    "username",
+    "name",
+    "email",
+    "role",
+    "courses",
+    "password_hash",
+];
+const NEEDED: [&str; 3] = ["username", "name", "role"];
+
+/// Somebody in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterRow {
+    /// Where they stand in the file, from 1.
+    pub line: u64,
+    /// The account to be made.
+    pub draft: AccountDraft,
+    /// The codes of their courses.
+    pub courses: Vec<String>,
+    /// PHC string of the password that they have already; none: they choose one by a link.
+    pub password_hash: Option<String>,
+}
+
+/// Something that is wrong with the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where, from 1.
+    pub line: u64,
+    /// What, in a sentence that begins with the column.
+    pub problem: String,
+}
+
+impl Mistake {
+    pub(super) fn new(line: u64, problem: impl Into<String>) -> Self {
+        let problem = problem.into();
+        Self { line, problem }
+    }
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.problem)
+    }
+}
+
+/// Reads a file. Errors: everything that is wrong with it.
+pub fn read(file: &[u8]) -> Result<Vec<RosterRow>, Vec<Mistake>> {
+    let text = file.strip_prefix(MARK).unwrap_or(file);
+    let mut reader = ReaderBuilder::new().from_reader(text);
+    let columns = match reader.headers() {
+        Ok(names) => columns(names)?,
+        Err(error) => return Err(vec![unreadable(&error)]),
+    };
+    let (mut rows, mut mistakes) = (Vec::new(), Vec::new());
+    let mut seen = HashMap::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                mistakes.push(unreadable(&error));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = row(line, &columns, &record, &mut mistakes);
+        let folded = account::folded(&row.draft.username);
+        match seen.get(&folded) {
+            Some(first) if !folded.is_empty() => {
+                let problem = format!("username: it stands in line {first} already.");
+                mistakes.push(Mistake::new(line, problem));
+            }
+            _ => drop(seen.insert(folded, line)),
+        }
+        rows.push(row);
+    }
+    if rows.len() > PEOPLE {
+        let problem = format!("The file has more than {PEOPLE} people; please split it.");
+        mistakes.push(Mistake::new(1, problem));
+    }
+    if mistakes.is_empty() {
+        Ok(rows)
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// Where each column stands.
+type Columns = HashMap<String, usize>;
+
+fn columns(names: &StringRecord) -> Result<Columns, Vec<Mistake>> {
+    let (mut columns, mut mistakes) = (Columns::new(), Vec::new());
+    for (at, name) in names.iter().enumerate() {
+        let name = name.trim().to_lowercase();
+        if !COLUMNS.contains(&name.as_str()) {
+            let known = COLUMNS.join(", ");
+            let problem = format!("There is no column “{name}”; there are {known}.");
+            mistakes.push(Mistake::new(1, problem));
+        } else if columns.insert(name.clone(), at).is_some() {
+            mistakes.push(Mistake::new(
+                1,
+                format!("The column {name} is there twice."),
+            ));
+        }
+    }
+    for needed in NEEDED {
+        if !columns.contains_key(needed) {
+            mistakes.push(Mistake::new(1, format!("The column {needed} is missing.")));
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(columns)
+    } else {
+        Err(mistakes)
+    }
+}
+
+fn unreadable(error: &csv::Error) -> Mistake {
+    let line = error.position().map_or(1, csv::Position::line);
+    let problem = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "This is not UTF-8 text.".to_owned(),
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("There are {len} fields where the first line has {expected_len}."),
+        _ => "This cannot be read.".to_owned(),
+    };
+    Mistake::new(line, problem)
+}
+
+/// Somebody's line. What is wrong with it is noted, and makes the row worth nothing.
+fn row(
+    line: u64,
+    columns: &Columns,
+    record: &StringRecord,
+    mistakes: &mut Vec<Mistake>,
+) -> RosterRow {
+    let field = |name: &str| {
+        let at = columns.get(name).copied();
+        at.and_then(|at| record.get(at)).unwrap_or_default().trim()
+    };
+    let mut note = |column: &str, problem: &str| {
+        mistakes.push(Mistake::new(line, format!("{column}: {problem}")));
+    };
+    let role = Role::from_word(&field("role").to_lowercase());
+    if role.is_none() {
+        note("role", "It is one of student, teacher, agent and admin.");
+    }
+    let typed = AccountDraft {
+        username: field("username").to_owned(),
+        name: field("name").to_owned(),
+        email: field("email").to_owned(),
+        role: role.unwrap_or(Role::Student),
+    };
+    let draft = typed.checked().unwrap_or_else(|problems| {
+        for (column, problem) in problems {
+            note(&column, &Problem::sentence(problem));
+        }
+        typed.clone()
+    });
+    let courses = courses(field("courses")).unwrap_or_else(|problem| {
+        note("courses", &problem);
+        Vec::new()
+    });
+    let hash = field("password_hash");
+    if !hash.is_empty() && !passwords::is_usable(hash) {
+        note(
+            "password_hash",
+            "It is no argon2 hash that Quad verifies (PHC string, `$argon2id$…`).",
+        );
+    }
+    RosterRow {
+        line,
+        draft,
+        courses,
+        password_hash: Some(hash.to_owned()).filter(|hash| !hash.is_empty()),
+    }
+}
+
+/// The codes of courses, each once. Errors: what is wrong with one.
+fn courses(text: &str) -> Result<Vec<String>, String> {
+    let mut codes: Vec<String> = Vec::new();
+    for code in text
+        .split(';')
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+    {
+        let has_gap = code.contains(|c: char| c.is_whitespace() || c.is_control());
+        if has_gap || code.chars().count() > CODE_CHARS {
+            return Err(format!(
+                "A code has 1 to {CODE_CHARS} characters, without spaces; `;` stands between two."
+            ));
+        }
+        if !codes.iter().any(|known| known == code) {
+            codes.push(code.to_owned());
+        }
+    }
+    Ok(codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3ub+b+dWRWJTmaaJObG";
+
+    fn told(file: &str) -> Vec<String> {
+        let mistakes = read(file.as_bytes()).unwrap_err();
+        mistakes.iter().map(Mistake::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_is_read_with_its_quotes_its_mark_and_its_columns_in_any_order() {
+        let file = format!(
+            "\u{feff}Role,username,name,courses,email,password_hash\r\n\
+             student,ana,\"Petrović, Ana\",7a;MATH-7; 7a,ana@school.example,\r\n\
+             Teacher,Tom,Tom,,,\"{HASH}\"\r\n"
+        );
+        let rows = read(file.as_bytes()).unwrap();
+        assert_eq!((rows[0].line, rows[1].line), (2, 3));
+        assert_eq!(rows[0].draft.name, "Petrović, Ana");
+        assert_eq!(rows[0].courses, ["7a", "MATH-7"]);
+        assert_eq!(rows[0].password_hash, None);
+        assert_eq!(rows[1].draft.role, Role::Teacher);
+        assert_eq!(rows[1].password_hash.as_deref(), Some(HASH));
+        assert!(rows[1].courses.is_empty() && rows[1].draft.email.is_empty());
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line() {
+        let file = "username,name,email,role,courses,password_hash\n\
+                    ana,Ana,,student,,\n\
+                    a b,Ben,nonsense,pupil,,\n\
+                    ANA,\"Ana\nM.\",,student,,\n\
+                    cleo,Cleo,,student\n\
+                    dan,Dan,,student,7 a,$2b$10$abc\n";
+        let told = told(file);
+        let begins = [
+            "line 3: role:",
+            "line 3: email:",
+            "line 3: username:",
+            "line 4: name:",
+            "line 4: username: it stands in line 2",
+            "line 6: There are 4 fields",
+            "line 7: courses:",
+            "line 7: password_hash:",
+        ];
+        assert_eq!(told.len(), begins.len(), "{told:#?}");
+        for (told, begin) in told.iter().zip(begins) {
+            assert!(told.starts_with(begin), "{told} / {begin}");
+        }
+    }
+
+    #[test]
+    fn the_first_line_names_known_columns_once_and_those_that_are_needed() {
+        let told = told("username,Name,class,name\n");
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(
+            told[0].contains("“class”") && told[1].contains("twice") && told[2].contains("role")
+        );
+        assert_eq!(read(b"username,name,role\n").unwrap(), []);
+        assert!(!read(b"").unwrap_err().is_empty());
+        let latin = read(b"username,name,role\nana,Jos\xe9,student\n").unwrap_err();
+        assert_eq!(latin, [Mistake::new(2, "This is not UTF-8 text.")]);
+    }
+}
