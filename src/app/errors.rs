@@ -23,6 +23,8 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::Full => text!(t, error.full),
         WireError::Conflict => text!(t, error.conflict),
         WireError::LastHost => text!(t, error.last_host),
+        WireError::FollowsCourse => text!(t, error.follows_course),
+        WireError::TeachersOnly => text!(t, error.teachers_only),
         WireError::Muted => text!(t, error.muted),
         WireError::TooLarge => text!(t, error.too_large),
         WireError::UnsupportedType => text!(t, error.unsupported),

@@ -56,6 +56,12 @@ pub enum WireError {
     /// A room is not left without somebody who runs it.
     #[error("Hand this room over to somebody before you leave it.")]
     LastHost,
+    /// Who is in a course's room is who is in the course.
+    #[error("Who is in this room follows its course; the school changes that.")]
+    FollowsCourse,
+    /// Rooms of a course are made by those who teach it, and by the school.
+    #[error("Rooms of a course are made by its teachers and the school's staff.")]
+    TeachersOnly,
     /// One may not write there for a time.
     #[error("You may not write here for a time.")]
     Muted,
@@ -92,7 +98,11 @@ impl WireError {
         match self {
             Self::Invalid { .. } | Self::Malformed | Self::UnknownType => 400,
             Self::Unauthorized | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite | Self::Muted => 403,
+            Self::Forbidden
+            | Self::CrossSite
+            | Self::Muted
+            | Self::FollowsCourse
+            | Self::TeachersOnly => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists | Self::Archived | Self::Full | Self::Conflict | Self::LastHost => {
@@ -123,6 +133,8 @@ impl WireError {
             Self::Full => "full",
             Self::Conflict => "conflict",
             Self::LastHost => "last_host",
+            Self::FollowsCourse => "follows_course",
+            Self::TeachersOnly => "teachers_only",
             Self::Muted => "muted",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",

@@ -22,6 +22,7 @@ mod canned;
 mod contract;
 mod converging;
 mod converging_rooms;
+mod courses;
 mod crowding;
 mod demonstrating;
 mod desks;
@@ -40,6 +41,7 @@ mod notes;
 mod ordering;
 #[path = "../support/process.rs"]
 mod process;
+mod questions;
 #[path = "../support/raw.rs"]
 mod raw;
 mod registering;

@@ -6,6 +6,7 @@
 //! Must not know: SQL, axum.
 
 mod backup;
+mod course;
 mod failure;
 mod help;
 mod load;
@@ -56,6 +57,9 @@ enum Command {
     /// Manage accounts
     #[command(subcommand)]
     User(User),
+    /// Manage courses
+    #[command(subcommand)]
+    Course(Course),
     /// Look at the settings
     #[command(subcommand)]
     Settings(SettingsCommand),
@@ -73,6 +77,13 @@ enum User {
     /// Add an account, with its password on standard input
     #[command(long_about = help::USER_ADD)]
     Add(user::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum Course {
+    /// Bring in courses, who teaches and who learns, from a CSV file
+    #[command(long_about = help::COURSE_IMPORT)]
+    Import(course::Import),
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +121,13 @@ pub fn run() -> Result<(), Failure> {
             let new = add.read(&settings.school, std::io::stdin().lock())?;
             one_thread()?.block_on(with_services(&settings, async |services| {
                 say(&user::add(services, new).await?)
+            }))
+        }
+        Command::Course(Course::Import(import)) => {
+            let settings = start(&source)?;
+            let lines = import.read()?;
+            one_thread()?.block_on(with_services(&settings, async |services| {
+                say(&import.bring_in(services, &lines).await?)
             }))
         }
         Command::Settings(SettingsCommand::Check) => {

@@ -10,6 +10,7 @@ mod bulk;
 mod canned;
 mod catching_up;
 mod conversations;
+mod courses;
 mod desks;
 mod failures;
 mod fault;
@@ -44,6 +45,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
 pub use conversations::{Opened, Student};
+pub use courses::{CourseLine, CoursesKept, CoursesRefused, LineProblem};
 pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
 pub use limiter::network;

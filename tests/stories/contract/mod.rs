@@ -3,6 +3,7 @@
 mod access;
 mod clients;
 mod conversations;
+mod courses;
 mod dialects;
 mod groups;
 mod marks;
@@ -12,7 +13,7 @@ mod notes;
 mod pairs;
 mod people;
 mod rooms;
-mod socket;
+pub mod socket;
 
 use quad::model::Role;
 use reqwest::{Method, Response};

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, locking,
+    Marked, Outcome, Write, WriteResult, canned, course, locking,
     marking::mark_unread,
     opening::{open_support_room, open_support_room_of},
     room,
@@ -102,6 +102,7 @@ async fn apply(
         Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
+        Write::Course(change) => course::keep(conn, change, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {

@@ -10,7 +10,10 @@ use crate::{
         rooms::RoomRow,
         sessions::NewSession,
         users::NewUser,
-        writer::room::{RoomAct, RoomDone},
+        writer::{
+            course::{CourseChange, CourseDone},
+            room::{RoomAct, RoomDone},
+        },
     },
 };
 
@@ -83,6 +86,8 @@ pub enum Write {
         /// What.
         act: Box<RoomAct>,
     },
+    /// Keep a course, and let its rooms follow.
+    Course(Box<CourseChange>),
     /// Make an account.
     AddUser(NewUser),
     /// Make an account that was made then, elsewhere.
@@ -142,6 +147,8 @@ pub enum Outcome {
     },
     /// What has become of the room.
     Room(Box<RoomDone>),
+    /// What has become of the course and its rooms.
+    Course(Box<CourseDone>),
     /// The canned reply that is kept.
     CannedKept {
         /// Its number.

@@ -12,6 +12,7 @@
 mod apply;
 mod canned;
 mod change;
+mod course;
 mod locking;
 mod marking;
 mod opening;
@@ -30,6 +31,7 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    course::{CourseChange, CourseDone},
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{
