@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ApiClient;
 use crate::model::{
-    JoinRequest, JoinRequestId, Member, MemberChange, MessageId, RoomCard, RoomDraft, RoomId,
-    RoomPatch, UserId, WireError,
+    CourseCard, JoinRequest, JoinRequestId, Member, MemberChange, MessageId, RoomCard, RoomDraft,
+    RoomId, RoomPatch, UserId, WireError,
 };
 
 /// A page of rooms that one may know of.
@@ -27,7 +27,14 @@ pub struct MembersPage {
     pub members: Vec<Member>,
 }
 
-/// Makes a room that the caller runs; answers it. Errors: `unauthorized`, `invalid`, `forbidden` for students.
+/// The courses of which the caller makes rooms, by code. Errors: `unauthorized`.
+#[server(prefix = "/api/fn", endpoint = "taught_courses", input = Json, client = ApiClient)]
+pub async fn taught_courses() -> Result<Vec<CourseCard>, WireError> {
+    crate::server::pages::rooms::taught_courses().await
+}
+
+/// Makes a room that the caller runs; answers it. Errors: `unauthorized`, `invalid`, `forbidden` for students and
+/// `teachers_only` for what is of a course, `full`.
 #[server(prefix = "/api/fn", endpoint = "create_room", input = Json, client = ApiClient)]
 pub async fn create_room(
     /// What it is to be.

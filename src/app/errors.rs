@@ -24,6 +24,8 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::Conflict => text!(t, error.conflict),
         WireError::LastHost => text!(t, error.last_host),
         WireError::LastAdmin => text!(t, error.last_admin),
+        WireError::FollowsCourse => text!(t, error.follows_course),
+        WireError::TeachersOnly => text!(t, error.teachers_only),
         WireError::Muted => text!(t, error.muted),
         WireError::TooLate => text!(t, error.too_late),
         WireError::TooLarge => text!(t, error.too_large),

@@ -34,6 +34,8 @@ pub fn sentence(t: Locale, note: &SystemNote, actor: &str) -> String {
             text!(t, told.room_renamed, actor = actor, name = name)
         }
         SystemKey::RoomChanged => text!(t, told.room_changed, actor = actor),
+        SystemKey::QuestionsPrivate => text!(t, told.questions_private, actor = actor),
+        SystemKey::QuestionsPublic => text!(t, told.questions_public, actor = actor),
         SystemKey::RoomArchived => text!(t, told.room_archived, actor = actor),
         SystemKey::RoomUnarchived => text!(t, told.room_unarchived, actor = actor),
     };

@@ -59,6 +59,12 @@ pub enum WireError {
     /// A school is not left without somebody who runs it.
     #[error("The school needs an administrator. Make somebody else one before.")]
     LastAdmin,
+    /// Who is in a course's room is who is in the course.
+    #[error("Who is in this room follows its course; the school changes that.")]
+    FollowsCourse,
+    /// Rooms of a course are made by those who teach it, and by the school.
+    #[error("Rooms of a course are made by its teachers and the school's staff.")]
+    TeachersOnly,
     /// One may not write there for a time.
     #[error("You may not write here for a time.")]
     Muted,
@@ -98,7 +104,12 @@ impl WireError {
         match self {
             Self::Invalid { .. } | Self::Malformed | Self::UnknownType => 400,
             Self::Unauthorized | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite | Self::Muted | Self::TooLate => 403,
+            Self::Forbidden
+            | Self::CrossSite
+            | Self::Muted
+            | Self::TooLate
+            | Self::FollowsCourse
+            | Self::TeachersOnly => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists
@@ -134,6 +145,8 @@ impl WireError {
             Self::Conflict => "conflict",
             Self::LastHost => "last_host",
             Self::LastAdmin => "last_admin",
+            Self::FollowsCourse => "follows_course",
+            Self::TeachersOnly => "teachers_only",
             Self::Muted => "muted",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod canned;
+pub mod course;
 pub mod desk;
 pub mod error;
 #[cfg(feature = "ssr")]
@@ -33,12 +34,13 @@ pub mod word;
 pub mod zone;
 
 pub use canned::{CannedDraft, CannedReply};
+pub use course::{ChatMode, CourseCard, CourseRole, Staff};
 pub use desk::{DeskCard, Desks, Named};
 pub use error::WireError;
 pub use hours::{Hours, Opening};
 pub use id::{
-    CannedReplyId, ClientId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq, SessionId,
-    UserId, UserRev,
+    CannedReplyId, ClientId, CourseId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq,
+    SessionId, UserId, UserRev,
 };
 pub use limits::Limits;
 pub use listing::{HistoryPart, Listed, Reach, RoomFilter, Shelf, Slice};

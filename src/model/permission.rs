@@ -4,7 +4,7 @@
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
 pub use super::serving::{desks_of, has_own_support_room, own_desks, serves};
-use super::{Audience, MemberRole, Membership, Role, RoomKind, UserId, WireError};
+use super::{Audience, ChatMode, MemberRole, Membership, Role, RoomKind, Staff, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,12 +117,14 @@ pub struct RoomFacts {
 }
 
 /// What decides who is staff in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whose {
     /// What sort of conversation.
     pub kind: RoomKind,
     /// Support rooms: whose it is.
     pub person: Option<UserId>,
+    /// Course rooms: those who keep order in it.
+    pub staff: Staff,
 }
 
 /// Proof that [`may`] said yes to this action.
@@ -141,10 +143,13 @@ impl Granted {
 /// Whether `actor` may do `action` in `room`.
 ///
 /// Errors: `NotFound` where the actor may not even see that there is such a thing (the same answer as for a room that is
-/// not there), `Archived` for changing what is in a read-only one, `Muted`, and `Forbidden` for what is others' to do.
+/// not there), `FollowsCourse` for moving people by hand in a course's room, `Archived` for changing what is in a read-only one, `Muted`, and `Forbidden` for what is others' to do.
 pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, WireError> {
     if room.is_deleted || !sees(actor, action, room) {
         return Err(WireError::NotFound);
+    }
+    if room.kind == RoomKind::Course && moves_people(action) {
+        return Err(WireError::FollowsCourse);
     }
     if !is_for(actor, action, room) {
         return Err(WireError::Forbidden);
@@ -231,6 +236,19 @@ fn is_for(actor: Actor, action: Action, room: &RoomFacts) -> bool {
     }
 }
 
+/// Whether it changes who is in a room: in a course's room the course alone does.
+fn moves_people(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Join
+            | Action::AskToJoin
+            | Action::Leave
+            | Action::Invite
+            | Action::Decide
+            | Action::Kick
+    )
+}
+
 /// Whether a read-only room refuses it.
 fn changes_inside(action: Action) -> bool {
     matches!(
@@ -281,16 +299,37 @@ fn answers(actor: Actor, room: &RoomFacts) -> bool {
     room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
 }
 
+/// Whether this role makes rooms of any course, not only of those that they teach.
+pub fn may_create_rooms_of_any_course(role: Role) -> bool {
+    role.is_staff()
+}
+
+/// For whom a message is that somebody writes for `audience`: in a course room in question-to-teacher mode what students
+/// write is for those who teach, and themselves.
+pub fn audience_of(sender: Actor, room: &Whose, mode: ChatMode, audience: Audience) -> Audience {
+    let is_question = room.kind == RoomKind::Course
+        && mode == ChatMode::Private
+        && audience == Audience::All
+        && !is_staff_in(sender, room);
+    if is_question {
+        Audience::StaffAndSender
+    } else {
+        audience
+    }
+}
+
 /// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
-/// nobody else sees it; elsewhere all but students. The store says the same in SQL (`store::sight`).
-pub fn is_staff_in(reader: Actor, room: Whose) -> bool {
+/// nobody else sees it; in a course room those who keep order in it and admins; elsewhere all but students. The store
+/// says the same in SQL (`store::sight`).
+pub fn is_staff_in(reader: Actor, room: &Whose) -> bool {
     match room.kind {
         RoomKind::Support => room.person != Some(reader.id),
+        RoomKind::Course => reader.role == Role::Admin || room.staff.has(reader.id),
         _ => is_staff_elsewhere(reader.role),
     }
 }
 
-/// Whether this role is staff in rooms that are not support rooms.
+/// Whether this role is staff in rooms that are neither support nor course rooms.
 pub fn is_staff_elsewhere(role: Role) -> bool {
     role != Role::Student
 }
@@ -299,8 +338,8 @@ pub fn is_staff_elsewhere(role: Role) -> bool {
 pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
     match audience {
         Audience::All => true,
-        Audience::Staff => is_staff_in(reader, room),
-        Audience::StaffAndSender => is_staff_in(reader, room) || reader.id == sender,
+        Audience::Staff => is_staff_in(reader, &room),
+        Audience::StaffAndSender => is_staff_in(reader, &room) || reader.id == sender,
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MarksRev, MemberRole, MessageId, RoomId, Seq, SupportState, Timestamp, UserCard, UserId,
+    ChatMode, CourseCard, MarksRev, MemberRole, MessageId, RoomId, Seq, Staff, SupportState,
+    Timestamp, UserCard, UserId,
     member::Membership,
     message::Message,
     permission::{RoomFacts, Whose},
@@ -135,6 +136,12 @@ pub struct RoomShared {
     /// Private threads: the message from which it was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_message: Option<MessageId>,
+    /// Course rooms: whom it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseCard>,
+    /// Course rooms: who sees what students write.
+    #[serde(default, skip_serializing_if = "ChatMode::is_public")]
+    pub chat_mode: ChatMode,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -156,6 +163,8 @@ impl RoomShared {
             allow_files: true,
             allow_voice: true,
             owner_message: None,
+            course: None,
+            chat_mode: ChatMode::Public,
             created_at,
         }
     }
@@ -229,11 +238,13 @@ impl RoomForMe {
         matches!(self.shared.kind, RoomKind::Direct | RoomKind::Thread)
     }
 
-    /// What decides who is staff in it.
-    pub fn whose(&self) -> Whose {
+    /// What decides whether its reader is staff in it.
+    pub fn whose(&self, reader: UserId) -> Whose {
+        let is_staff = self.role >= Some(MemberRole::Moderator);
         Whose {
             kind: self.shared.kind,
             person: self.shared.user.as_ref().map(|user| user.id),
+            staff: Staff::of(is_staff.then_some(reader)),
         }
     }
 

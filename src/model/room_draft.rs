@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RoomKind, WireError, text::check_line_or_more};
+use super::{ChatMode, CourseId, RoomKind, WireError, text::check_line_or_more};
 
 /// Longest name of a room, in characters (S2, S3: 200).
 pub const ROOM_NAME_CHARS: usize = 200;
@@ -18,7 +18,7 @@ pub const MEMBERS_MOST: i64 = 1000;
 /// A room to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomDraft {
-    /// Public or private.
+    /// Public, private, or of a course.
     pub kind: RoomKind,
     /// Its name.
     pub name: String,
@@ -26,12 +26,15 @@ pub struct RoomDraft {
     pub description: String,
     /// Private rooms: whether others see the card and may ask to join.
     pub is_listed: bool,
-    /// How many may be in it.
-    pub max_members: i64,
+    /// How many may be in it; none, as a course's room has it by itself: any number.
+    pub max_members: Option<i64>,
     /// Whether files may be sent.
     pub allow_files: bool,
     /// Whether recordings may be sent.
     pub allow_voice: bool,
+    /// Course rooms: whom it follows.
+    #[serde(default)]
+    pub course: Option<CourseId>,
 }
 
 impl RoomDraft {
@@ -42,26 +45,46 @@ impl RoomDraft {
             name: name.to_owned(),
             description: String::new(),
             is_listed: kind == RoomKind::Public,
-            max_members: MEMBERS_DEFAULT,
+            max_members: (kind != RoomKind::Course).then_some(MEMBERS_DEFAULT),
             allow_files: true,
             allow_voice: true,
+            course: None,
         }
     }
 
-    /// As it is stored. Errors: `invalid` on `name`, `description`, `kind`, `max_participants`.
+    /// As it is stored. Errors: `invalid` on `name`, `description`, `kind`, `course`,
+    /// `max_participants`.
     pub fn checked(mut self) -> Result<Self, WireError> {
         self.name = check_name(&self.name)?;
         self.description = check_description(&self.description)?;
-        self.max_members = check_most(self.max_members)?;
+        self.max_members = self.max_members.map(check_most).transpose()?;
         match self.kind {
             RoomKind::Public => self.is_listed = true,
             RoomKind::Private => {}
+            RoomKind::Course => self.is_listed = false,
             _ => {
-                let problem = "Only public and private rooms can be made.";
+                let problem = "Only public, private and course rooms can be made.";
                 return Err(WireError::field("kind", problem));
             }
         }
+        self.check_course()?;
         Ok(self)
+    }
+
+    /// A course's room follows one, which says how many are in it; all others follow none and have an end.
+    fn check_course(&mut self) -> Result<(), WireError> {
+        match (self.kind, self.course) {
+            (RoomKind::Course, None) => Err(WireError::field("course", "Name the course.")),
+            (RoomKind::Course, Some(_)) => Ok(()),
+            (_, Some(_)) => {
+                let problem = "Only course rooms follow a course.";
+                Err(WireError::field("course", problem))
+            }
+            (_, None) => {
+                self.max_members = self.max_members.or(Some(MEMBERS_DEFAULT));
+                Ok(())
+            }
+        }
     }
 }
 
@@ -86,6 +109,9 @@ pub struct RoomPatch {
     /// Whether recordings may be sent.
     #[serde(default)]
     pub allow_voice: Option<bool>,
+    /// Course rooms: who sees what students write, from the next message on.
+    #[serde(default)]
+    pub chat_mode: Option<ChatMode>,
 }
 
 impl RoomPatch {
@@ -156,14 +182,14 @@ mod tests {
             (
                 "max_participants",
                 RoomDraft {
-                    max_members: 1,
+                    max_members: Some(1),
                     ..draft()
                 },
             ),
             (
                 "max_participants",
                 RoomDraft {
-                    max_members: MEMBERS_MOST + 1,
+                    max_members: Some(MEMBERS_MOST + 1),
                     ..draft()
                 },
             ),
@@ -172,6 +198,34 @@ mod tests {
         for (field, draft) in bad {
             assert_eq!(field_of(draft.checked().unwrap_err()), field);
         }
+    }
+
+    #[test]
+    fn a_courses_room_follows_a_course_and_has_no_end() {
+        let draft = RoomDraft::new(RoomKind::Course, "Algebra");
+        assert_eq!(field_of(draft.clone().checked().unwrap_err()), "course");
+        let course = Some(CourseId(3));
+        let draft = RoomDraft { course, ..draft };
+        let draft = draft.checked().unwrap();
+        assert_eq!((draft.max_members, draft.is_listed), (None, false));
+        let small = RoomDraft {
+            max_members: Some(20),
+            ..draft
+        };
+        assert_eq!(small.checked().unwrap().max_members, Some(20));
+        let public = RoomDraft {
+            course,
+            ..RoomDraft::new(RoomKind::Public, "Algebra")
+        };
+        assert_eq!(field_of(public.checked().unwrap_err()), "course");
+        let without = RoomDraft {
+            max_members: None,
+            ..RoomDraft::new(RoomKind::Public, "Algebra")
+        };
+        assert_eq!(
+            without.checked().unwrap().max_members,
+            Some(MEMBERS_DEFAULT)
+        );
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub enum SystemKey {
     RoomRenamed,
     /// Something else about the room has changed.
     RoomChanged,
+    /// What students write is for those who teach, from now on.
+    QuestionsPrivate,
+    /// What students write is for everybody again.
+    QuestionsPublic,
     /// The room is read-only now.
     RoomArchived,
     /// It is not any more.
@@ -51,6 +55,8 @@ words!(SystemKey {
     RoleChanged = "role_changed",
     RoomRenamed = "room_renamed",
     RoomChanged = "room_changed",
+    QuestionsPrivate = "questions_private",
+    QuestionsPublic = "questions_public",
     RoomArchived = "room_archived",
     RoomUnarchived = "room_unarchived",
 });
@@ -60,7 +66,12 @@ impl SystemKey {
     pub fn is_about_room(self) -> bool {
         matches!(
             self,
-            Self::RoomRenamed | Self::RoomChanged | Self::RoomArchived | Self::RoomUnarchived
+            Self::RoomRenamed
+                | Self::RoomChanged
+                | Self::QuestionsPrivate
+                | Self::QuestionsPublic
+                | Self::RoomArchived
+                | Self::RoomUnarchived
         )
     }
 }
@@ -131,6 +142,12 @@ impl SystemNote {
             SystemKey::RoleChanged => format!("{actor} made {target} a {role}."),
             SystemKey::RoomRenamed => format!("{actor} renamed this room to “{name}”."),
             SystemKey::RoomChanged => format!("{actor} changed this room."),
+            SystemKey::QuestionsPrivate => {
+                format!("{actor}: from now on only teachers see what students write here.")
+            }
+            SystemKey::QuestionsPublic => {
+                format!("{actor}: from now on everybody sees what is written here.")
+            }
             SystemKey::RoomArchived => format!("{actor} archived this room."),
             SystemKey::RoomUnarchived => format!("{actor} made this room writable again."),
         };

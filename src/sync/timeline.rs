@@ -107,6 +107,14 @@ impl Row {
         }
     }
 
+    /// Whether it is a question to those who teach: only they and who wrote it see it.
+    pub fn is_question(&self) -> bool {
+        match &self.body {
+            RowBody::Message(message, _) => message.audience == Audience::StaffAndSender,
+            RowBody::Pending(_) => false,
+        }
+    }
+
     /// When it was written.
     pub fn created_at(&self) -> Timestamp {
         match &self.body {
@@ -209,7 +217,8 @@ fn place(row: &mut Row, above: Option<&Row>, snapshot: &Snapshot) {
     let is_told = row.system().is_some() || above.system().is_some();
     let is_same = !is_told
         && author(row, snapshot.me) == author(above, snapshot.me)
-        && row.is_note() == above.is_note();
+        && row.is_note() == above.is_note()
+        && row.is_question() == above.is_question();
     row.starts_group = !is_same || row.created_at().ms_since(above.created_at()) > GROUP_MS;
 }
 

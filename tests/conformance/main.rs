@@ -16,6 +16,7 @@
 mod batches;
 mod commits;
 mod counters;
+mod courses;
 mod devices;
 mod durable;
 mod faults;

@@ -46,7 +46,7 @@ impl TestStore {
         self.opens_support(user_id).await.unwrap().0.id()
     }
 
-    /// A room with members by row: no function makes one yet.
+    /// A course's room with members by row, without a course: teachers run it.
     pub async fn course_room(&self, members: &[UserId]) -> RoomId {
         let host = members[0];
         self.runs(&format!(
@@ -61,7 +61,8 @@ impl TestStore {
         .await;
         for user in members {
             self.runs(&format!(
-                "INSERT INTO members (room_id, user_id, role, joined_at) VALUES ({room}, {user}, 'member', 0)"
+                "INSERT INTO members (room_id, user_id, role, joined_at)
+                 SELECT {room}, id, CASE role WHEN 'teacher' THEN 'host' ELSE 'member' END, 0 FROM users WHERE id = {user}"
             ))
             .await;
         }

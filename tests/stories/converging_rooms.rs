@@ -6,18 +6,24 @@ use proptest::{
     sample::select,
     test_runner::{Config, TestRunner},
 };
-use quad::model::{MemberChange, MemberRole, Role, RoomDraft, RoomId, RoomKind, RoomPatch, UserId};
+use quad::{
+    model::{
+        ChatMode, MemberChange, MemberRole, Role, RoomDraft, RoomId, RoomKind, RoomPatch, UserId,
+    },
+    server::Services,
+};
 use serde_json::json;
 use tokio::{runtime::Handle, task::block_in_place};
 
 use crate::{
     app::{Person, Socket, TestApp},
     converging::shows_what_is_there,
+    courses::line,
     tab::Tab,
 };
 
-const CASES_ON_ONE_NODE: u32 = 12;
-const CASES_ON_TWO_NODES: u32 = 5;
+const CASES_ON_ONE_NODE: u32 = 18;
+const CASES_ON_TWO_NODES: u32 = 7;
 const LONGEST: usize = 9;
 /// The teacher who runs the room, and three students.
 const PEOPLE: usize = 4;
@@ -37,6 +43,10 @@ enum Act {
     Renames(bool),
     Archives(bool),
     Writes(usize),
+    /// Who sees what students write in the course's room.
+    Turns(ChatMode),
+    /// Which of the students are in the course from now on.
+    Enrols([bool; PEOPLE - 1]),
     Deletes,
 }
 
@@ -65,19 +75,24 @@ fn act() -> impl Strategy<Value = Act> {
         2 => any::<bool>().prop_map(Act::Renames),
         2 => any::<bool>().prop_map(Act::Archives),
         2 => student.prop_map(Act::Writes),
+        3 => select(vec![ChatMode::Private, ChatMode::Public]).prop_map(Act::Turns),
+        4 => any::<[bool; PEOPLE - 1]>().prop_map(Act::Enrols),
         1 => Just(Act::Deletes),
     ]
 }
 
-fn history() -> impl Strategy<Value = (Vec<Act>, usize, bool)> {
+fn history() -> impl Strategy<Value = (Vec<Act>, usize, RoomKind)> {
+    let kinds = vec![RoomKind::Public, RoomKind::Private, RoomKind::Course];
     (
         proptest::collection::vec(act(), 1..=LONGEST),
         0..LONGEST,
-        any::<bool>(),
+        select(kinds),
     )
 }
 
 struct World {
+    services: Services,
+    course: String,
     people: Vec<Person>,
     ids: Vec<UserId>,
     sockets: Vec<Socket>,
@@ -91,7 +106,7 @@ struct Reader {
 }
 
 impl World {
-    async fn new(nodes: &[&TestApp], case: usize, is_public: bool) -> Self {
+    async fn new(nodes: &[&TestApp], case: usize, kind: RoomKind) -> Self {
         let (mut people, mut ids, mut sockets) = (Vec::new(), Vec::new(), Vec::new());
         for n in 0..PEOPLE {
             let role = if n == 0 { Role::Teacher } else { Role::Student };
@@ -102,17 +117,19 @@ impl World {
             sockets.push(socket);
             people.push(person);
         }
-        let kind = if is_public {
-            RoomKind::Public
-        } else {
-            RoomKind::Private
-        };
+        let services = nodes[0].services.clone();
+        let course = format!("course{case}");
+        keeps(&services, &course, &[true, false, false]).await;
+        let is_of_course = kind == RoomKind::Course;
         let draft = RoomDraft {
             is_listed: true,
+            course: is_of_course.then_some(people[0].course(&course).await.id),
             ..RoomDraft::new(kind, "Algebra")
         };
         let room_id = people[0].creates_as(draft).await;
         Self {
+            services,
+            course,
             people,
             ids,
             sockets,
@@ -173,6 +190,14 @@ impl World {
                 let direct: RoomId = teacher.reads("open_direct", body).await;
                 self.sockets[0].says(direct, "for you alone").await;
             }
+            Act::Turns(mode) => {
+                let patch = RoomPatch {
+                    chat_mode: Some(mode),
+                    ..RoomPatch::default()
+                };
+                teacher.updates(room_id, patch).await;
+            }
+            Act::Enrols(students) => keeps(&self.services, &self.course, &students).await,
             Act::Deletes => drop(teacher.tries("delete_room", room_id).await),
         }
     }
@@ -185,6 +210,17 @@ impl World {
     }
 }
 
+/// The course has these students: the case's number stands in its name and in theirs.
+async fn keeps(services: &Services, course: &str, are_in: &[bool]) {
+    let case = course.trim_start_matches("course");
+    let name = |n: usize| format!("member{case}-{n}");
+    let students = (1..).zip(are_in).filter(|(_, is_in)| **is_in);
+    let students: Vec<String> = students.map(|(n, _)| name(n)).collect();
+    let students: Vec<&str> = students.iter().map(String::as_str).collect();
+    let lines = [line(course, &[&name(0)], &students)];
+    services.import_courses(&lines).await.unwrap();
+}
+
 async fn opens_what_it_sees(tab: &mut Tab) {
     for room_id in tab.sight().order {
         tab.opens(room_id).await;
@@ -195,9 +231,9 @@ async fn opens_what_it_sees(tab: &mut Tab) {
 async fn lives_through(
     nodes: &[&TestApp],
     case: usize,
-    (acts, away, is_public): (&[Act], usize, bool),
+    (acts, away, kind): (&[Act], usize, RoomKind),
 ) {
-    let mut world = World::new(nodes, case, is_public).await;
+    let mut world = World::new(nodes, case, kind).await;
     // Somebody is in already, so that they can be put out.
     world.does(&Act::Joins(1)).await;
     world.does(&Act::Says(0)).await;
@@ -240,9 +276,9 @@ fn try_histories(nodes: &[&TestApp], cases: u32) {
         ..Config::default()
     });
     let case = std::cell::Cell::new(0);
-    let ran = runner.run(&history(), |(acts, away, is_public)| {
+    let ran = runner.run(&history(), |(acts, away, kind)| {
         case.set(case.get() + 1);
-        let history = (&acts[..], away, is_public);
+        let history = (&acts[..], away, kind);
         Handle::current().block_on(lives_through(nodes, case.get(), history));
         Ok(())
     });

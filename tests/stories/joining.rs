@@ -312,7 +312,7 @@ async fn order_is_kept_by_rank(app: TestApp) {
 async fn of_fifty_who_want_the_last_place_one_gets_it(app: TestApp) {
     let teacher = app.person("tess", Role::Teacher).await;
     let draft = RoomDraft {
-        max_members: 3,
+        max_members: Some(3),
         ..RoomDraft::new(RoomKind::Public, "Small")
     };
     let room_id = teacher.creates_as(draft).await;

@@ -23,6 +23,7 @@ mod choosing;
 mod contract;
 mod converging;
 mod converging_rooms;
+mod courses;
 mod crowding;
 mod deciding;
 mod deleting;
@@ -46,6 +47,7 @@ mod ordering;
 mod presence;
 #[path = "../support/process.rs"]
 mod process;
+mod questions;
 #[path = "../support/raw.rs"]
 mod raw;
 mod registering;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use quad::{
-    model::{Role, RoomDraft, RoomKind, Seq, WireError},
+    model::{CourseId, Role, RoomDraft, RoomKind, Seq, WireError},
     protocol::Event,
 };
 use serde_json::{Value, json};
@@ -66,7 +66,10 @@ fn table(room_id: i64, message_id: i64) -> Vec<Row> {
         ("support_person", room, [401, 404, 403, 200]),
         ("support_staff", json!({}), [401, 403, 403, 200]),
         ("inbox", asked, [401, 403, 403, 200]),
+        ("taught_courses", json!({}), [401, 200, 200, 200]),
         ("create_room", room_draft(), [401, 403, 403, 200]),
+        // Without a course that is there.
+        ("create_room", course_draft(), [401, 403, 403, 400]),
         (
             "browse_rooms",
             json!({ "search": "", "page": 1 }),
@@ -122,6 +125,14 @@ fn of_accounts() -> Vec<Row> {
 
 fn room_draft() -> Value {
     json!({ "draft": RoomDraft::new(RoomKind::Public, "Algebra") })
+}
+
+fn course_draft() -> Value {
+    let draft = RoomDraft {
+        course: Some(CourseId(999_999)),
+        ..RoomDraft::new(RoomKind::Course, "Algebra")
+    };
+    json!({ "draft": draft })
 }
 
 /// What is done with a room; a support room is none that one joins, changes or leaves. The story `joining` has the rest.

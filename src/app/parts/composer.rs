@@ -63,10 +63,15 @@ pub fn Composer(
     /// Texts that are kept ready, and the names that go into them.
     #[prop(default = None)]
     canned: Option<(RwSignal<Vec<CannedReply>>, Names)>,
+    /// Who will see it, where that is worth saying.
+    #[prop(into, default = Signal::stored(None))]
+    whom: Signal<Option<String>>,
 ) -> impl IntoView {
     let t = use_locale();
     let id = composer_id(room_id);
     let note_id = format!("{id}-note");
+    let whom_id = format!("{id}-whom");
+    let described_by = described_by(&note_id, &whom_id, whom);
     let limit = chat.limits().message_chars;
     let text = RwSignal::new(String::new());
     let audience = Memo::new(move |_| chat.writes_for(room_id));
@@ -111,6 +116,10 @@ pub fn Composer(
         >
             {completion.map(|completion| view! { <CannedList completion take /> })}
             {has_notes.then(|| view! { <WriteKind chat room_id audience /> })}
+            {move || {
+                let id = whom_id.clone();
+                whom.get().map(|whom| view! { <p class="composer-whom" id=id>{whom}</p> })
+            }}
             <div class="composer-field" data-note=move || is_note.get().to_string()>
                 <textarea
                     id=id
@@ -124,7 +133,7 @@ pub fn Composer(
                     aria-autocomplete=completion.map(|_| "list")
                     aria-controls=move || completion.and_then(Completion::controls)
                     aria-activedescendant=move || completion.and_then(Completion::active_id)
-                    aria-describedby=note_id.clone()
+                    aria-describedby=described_by
                     aria-invalid=move || matches!(length.get(), Length::Over(_)).to_string()
                     placeholder=move || {
                         if is_note.get() {
@@ -169,6 +178,22 @@ pub fn Composer(
                 {move || note(t, length.get())}
             </p>
         </form>
+    }
+}
+
+/// What else is said of the field: its length, and before it who will see what is written.
+fn described_by(
+    note_id: &str,
+    whom_id: &str,
+    whom: Signal<Option<String>>,
+) -> impl Fn() -> String + Send + Sync + Clone + 'static {
+    let (alone, both) = (note_id.to_owned(), format!("{whom_id} {note_id}"));
+    move || {
+        if whom.read().is_some() {
+            both.clone()
+        } else {
+            alone.clone()
+        }
     }
 }
 

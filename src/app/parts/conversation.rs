@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{canned::Names, composer::Composer, timeline::Timeline, typing_line::TypingLine};
+use super::{
+    canned::Names, composer::Composer, course, timeline::Timeline, typing_line::TypingLine,
+};
 use crate::{
-    app::state::{Chat, RoomView},
+    app::{
+        i18n::use_locale,
+        state::{Chat, RoomView},
+    },
     model::CannedReply,
 };
 
@@ -28,12 +33,15 @@ pub fn Conversation(
     canned: Option<(RwSignal<Vec<CannedReply>>, Names)>,
 ) -> impl IntoView {
     let room_id = view.id;
+    let t = use_locale();
     let typing = RwSignal::from(view.typing.clone());
+    let room = RwSignal::from(view.room.clone());
+    let whom = Signal::derive(move || course::whom(t, chat, &room.read()));
     view! {
         <div class="conversation">
             <Timeline chat view empty />
             <TypingLine names=typing />
-            <Composer chat room_id autofocus has_notes canned />
+            <Composer chat room_id autofocus has_notes canned whom />
         </div>
     }
 }

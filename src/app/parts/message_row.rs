@@ -96,6 +96,12 @@ pub fn MessageRow(
                                 </p>
                             }
                         })}
+                    <Show when=move || starts_group.get() && row.read().is_question()>
+                        <p class="note-mark">
+                            <Icon name="lock" />
+                            <span>{text!(t, timeline.question)}</span>
+                        </p>
+                    </Show>
                     <div class="bubble">
                         <Show
                             when=move || !is_deleted.get()

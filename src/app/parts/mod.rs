@@ -8,6 +8,7 @@ pub mod composer;
 pub mod confirm;
 pub mod connection_bar;
 pub mod conversation;
+pub mod course;
 pub mod desk;
 pub mod form_field;
 pub mod icon;

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, badge::Badge, desk::desk_of, icon::Icon, presence::PresenceMark};
+use super::{
+    avatar::Avatar, badge::Badge, course::course_name, desk::desk_of, icon::Icon,
+    presence::PresenceMark,
+};
 use crate::{
     app::{
         dates,
@@ -84,6 +87,10 @@ pub fn RoomLink(
                 <bdi>{excerpt}</bdi>
             </span>
             <Standing room zone desk minute=chat.minute />
+            {move || {
+                let course = room.read().as_ref()?.shared.course.as_ref().map(|it| course_name(t, it));
+                course.map(|course| view! { <bdi class="room-link-course">{course}</bdi> })
+            }}
             <span class="room-link-badge">
                 <Badge count=unread />
                 <Show when=move || unread.get() != 0>

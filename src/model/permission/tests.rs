@@ -101,13 +101,15 @@ fn answer(who: Who, kind: RoomKind, is_listed: bool, action: Action) -> char {
         }
         Err(WireError::Forbidden) => '-',
         Err(WireError::NotFound) => '.',
+        Err(WireError::FollowsCourse) => 'c',
         Err(other) => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn the_table_of_rooms_is_this_one() {
-    // `+` may, `-` forbidden, `.` as if it were not there: an outsider, an admin outside, member, moderator, host.
+    // `+` may, `-` forbidden, `.` as if it were not there: `c` follows the course: an outsider, an admin outside,
+    // member, moderator, host.
     let table: [(Action, &str, &str, &str, &str); 19] = [
         // action, public, private and listed, private and not, course
         (Action::Read, "..+++", "..+++", "..+++", "..+++"),
@@ -117,13 +119,13 @@ fn the_table_of_rooms_is_this_one() {
         (Action::ShowTyping, "..+++", "..+++", "..+++", "..+++"),
         (Action::Mark, "..+++", "..+++", "..+++", "..+++"),
         (Action::SeeCard, "+++++", "+++++", ".++++", ".++++"),
-        (Action::Join, "+++++", "-----", ".----", ".----"),
-        (Action::AskToJoin, "-----", "+++++", ".----", ".----"),
-        (Action::Leave, "..+++", "..+++", "..+++", "..---"),
-        (Action::Invite, "..--+", "..--+", "..--+", "..---"),
+        (Action::Join, "+++++", "-----", ".----", ".cccc"),
+        (Action::AskToJoin, "-----", "+++++", ".----", ".cccc"),
+        (Action::Leave, "..+++", "..+++", "..+++", "..ccc"),
+        (Action::Invite, "..--+", "..--+", "..--+", "..ccc"),
         (Action::SeeRequests, "..--+", "..--+", "..--+", "..---"),
-        (Action::Decide, "..--+", "..--+", "..--+", "..---"),
-        (Action::Kick, ".+-++", ".+-++", ".+-++", ".----"),
+        (Action::Decide, "..--+", "..--+", "..--+", "..ccc"),
+        (Action::Kick, ".+-++", ".+-++", ".+-++", ".cccc"),
         (Action::MuteMember, "..-++", "..-++", "..-++", "..-++"),
         (Action::SetRole, "..--+", "..--+", "..--+", "..--+"),
         (Action::Update, "-+--+", "-+--+", ".+--+", ".+--+"),
@@ -239,11 +241,17 @@ fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
     );
     let sees = |reader, kind, audience| {
         let person = (kind == RoomKind::Support).then_some(UserId(1));
-        may_see(reader, Whose { kind, person }, audience, UserId(1))
+        let staff = Staff::of([UserId(2)]);
+        let whose = Whose {
+            kind,
+            person,
+            staff,
+        };
+        may_see(reader, whose, audience, UserId(1))
     };
     for kind in [RoomKind::Support, RoomKind::Course] {
         assert!(sees(student, kind, Audience::All));
-        assert!(sees(agent, kind, Audience::Staff));
+        assert!(sees(actor(5, Role::Admin), kind, Audience::Staff));
         assert!(sees(teacher, kind, Audience::Staff), "who answers, too");
         assert!(!sees(student, kind, Audience::Staff));
         assert!(sees(student, kind, Audience::StaffAndSender));
@@ -251,6 +259,57 @@ fn what_is_for_staff_is_seen_by_staff_and_at_most_its_sender() {
     let classmate = actor(4, Role::Student);
     assert!(!sees(classmate, RoomKind::Course, Audience::StaffAndSender));
     assert!(sees(teacher, RoomKind::Course, Audience::StaffAndSender));
+    // Whose role in the school is none of a student's learns in other people's courses, too.
+    let colleague = actor(6, Role::Teacher);
+    assert!(!sees(colleague, RoomKind::Course, Audience::StaffAndSender));
+    assert!(sees(agent, RoomKind::Support, Audience::Staff));
+    assert!(!sees(agent, RoomKind::Course, Audience::Staff));
+}
+
+#[test]
+fn what_students_ask_in_private_is_for_those_who_teach() {
+    let room = |kind| Whose {
+        kind,
+        person: None,
+        staff: Staff::of([UserId(2)]),
+    };
+    let course = room(RoomKind::Course);
+    let (all, asked) = (Audience::All, Audience::StaffAndSender);
+    for (sender, whose, mode, audience, expected) in [
+        (
+            actor(1, Role::Student),
+            &course,
+            ChatMode::Private,
+            all,
+            asked,
+        ),
+        (
+            actor(3, Role::Teacher),
+            &course,
+            ChatMode::Private,
+            all,
+            asked,
+        ),
+        (actor(1, Role::Student), &course, ChatMode::Public, all, all),
+        (
+            actor(2, Role::Student),
+            &course,
+            ChatMode::Private,
+            all,
+            all,
+        ),
+        (actor(4, Role::Admin), &course, ChatMode::Private, all, all),
+        (
+            actor(1, Role::Student),
+            &room(RoomKind::Private),
+            ChatMode::Private,
+            all,
+            all,
+        ),
+    ] {
+        let found = audience_of(sender, whose, mode, audience);
+        assert_eq!(found, expected, "{sender:?} {mode:?}");
+    }
 }
 
 #[test]
@@ -262,6 +321,7 @@ fn nobody_answers_themselves() {
     let whose = Whose {
         kind: RoomKind::Support,
         person: Some(own.id),
+        staff: Staff::default(),
     };
     assert!(!may_see(own, whose, Audience::Staff, UserId(2)));
 }

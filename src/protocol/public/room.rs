@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Person, PublicMessage};
 use crate::model::{
-    Desk, MessageId, PresenceStatus, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp,
-    UserCard, UserId,
+    ChatMode, CourseCard, CourseId, Desk, MessageId, PresenceStatus, RoomForMe, RoomId, RoomKind,
+    RoomShared, Seq, Timestamp, UserCard, UserId,
 };
 
 /// Somebody in a room.
@@ -62,7 +62,7 @@ struct Pair {
     user2: Person,
 }
 
-/// A room. Everything in it is of the contract; what Quad has not yet (courses, mentions) says so by its value.
+/// A room. Everything in it is of the contract; what Quad has not yet (mentions) says so by its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicRoom {
     id: RoomId,
@@ -73,8 +73,8 @@ pub struct PublicRoom {
     public: bool,
     listed: bool,
     desk: Option<Desk>,
-    course: Option<()>,
-    course_id: Option<()>,
+    course: Option<CourseCard>,
+    course_id: Option<CourseId>,
     host: Option<Person>,
     created_by: Person,
     user: Option<Person>,
@@ -92,7 +92,7 @@ pub struct PublicRoom {
     muted: bool,
     allow_file_uploads: bool,
     allow_voice_messages: bool,
-    chat_mode: &'static str,
+    chat_mode: ChatMode,
     seq: Seq,
     read_seq: Seq,
     unread_count: i64,
@@ -128,8 +128,8 @@ impl PublicRoom {
             public: shared.kind == RoomKind::Public,
             listed: shared.is_listed,
             desk: shared.desk,
-            course: None,
-            course_id: None,
+            course_id: shared.course.as_ref().map(|course| course.id),
+            course: shared.course,
             host: extras.host.map(Person::from),
             created_by,
             user_name: shared.user.as_ref().map(|user| user.name.clone()),
@@ -148,7 +148,7 @@ impl PublicRoom {
             muted: extras.is_muted,
             allow_file_uploads: shared.allow_files,
             allow_voice_messages: shared.allow_voice,
-            chat_mode: "public",
+            chat_mode: shared.chat_mode,
             seq: room.seq,
             read_seq: room.read_seq,
             unread_count: room.unread_count,

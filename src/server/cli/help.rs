@@ -20,9 +20,9 @@ connection is taken, and what is under way ends first.";
 pub(super) const DEMO: &str = "\
 Fill the database with accounts and conversations to try Quad out.
 
-46 accounts (40 students, three teachers, two agents, an admin) and 30 support conversations with some 2,500 messages \
-over the last weeks, in several languages: open, pending and resolved ones, some unread, some waiting. It takes a few \
-seconds. Running it again adds only what is missing.
+306 accounts (300 students, three teachers, two agents, an admin) and 30 support conversations with some 2,500 messages \
+over the last weeks, in several languages: open, pending and resolved ones, some unread, some waiting; and four courses \
+with a room each, the largest of 300 students, one for questions to the teacher. It takes a few seconds. Running it again adds only what is missing.
 
 FOR TRYING OUT ONLY: the accounts have a password that everybody knows, and one of them is an admin. Do not run it on a \
 server that others can reach. It refuses where there are other accounts, unless --force is given.";
@@ -131,6 +131,29 @@ Everything is checked first, and every mistake is told by its line. The server m
 
 Examples:
   quad user import people.csv > links.txt";
+
+pub(super) const COURSE_IMPORT: &str = "\
+Bring in courses, who teaches and who learns, from a CSV file in UTF-8.
+
+The first line names the columns, in any order; others are passed over. Each further line is a course:
+  code      what the school calls it for short, such as MA-101; in whatever case it is one course
+  title     what it is called
+  teachers  sign-in names with ; between them, of accounts that are no students'
+  students  sign-in names with ; between them
+
+Who is not on a course's line is not in it any more. Its rooms follow at once: students are members, teachers are \
+hosts, and who is gone sees nothing of them. Courses that are not in the file stay as they are. The same file again \
+changes nothing.
+
+Every line that is wrong is told by its number, and then nothing is changed at all. The server may be running \
+meanwhile.
+
+Examples:
+  quad course import courses.csv
+
+  code,title,teachers,students
+  MA-101,Linear algebra,okafor,ana;kofi;mei
+  HI-2,\"Europe, 1789 to 1848\",okafor;ingrid,ana;yusuf";
 
 pub(super) const SETTINGS_CHECK: &str = "\
 Show every setting, its value and where it is from, and what is wrong with it.

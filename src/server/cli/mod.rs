@@ -6,6 +6,7 @@
 //! Must not know: SQL, axum.
 
 mod backup;
+mod course;
 mod failure;
 mod help;
 mod load;
@@ -57,6 +58,9 @@ enum Command {
     /// Manage accounts
     #[command(subcommand)]
     User(User),
+    /// Manage courses
+    #[command(subcommand)]
+    Course(Course),
     /// Look at the settings
     #[command(subcommand)]
     Settings(SettingsCommand),
@@ -76,6 +80,13 @@ enum User {
     Add(user::Add),
     #[command(flatten)]
     Keep(people::Keep),
+}
+
+#[derive(Debug, Subcommand)]
+enum Course {
+    /// Bring in courses, who teaches and who learns, from a CSV file
+    #[command(long_about = help::COURSE_IMPORT)]
+    Import(course::Import),
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,6 +130,13 @@ pub fn run() -> Result<(), Failure> {
             let settings = start(&source)?;
             one_thread()?.block_on(with_services(&settings, async |services| {
                 say(&keep.run(services).await?)
+            }))
+        }
+        Command::Course(Course::Import(import)) => {
+            let settings = start(&source)?;
+            let lines = import.read()?;
+            one_thread()?.block_on(with_services(&settings, async |services| {
+                say(&import.bring_in(services, &lines).await?)
             }))
         }
         Command::Settings(SettingsCommand::Check) => {

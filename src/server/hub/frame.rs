@@ -133,7 +133,9 @@ impl Publication {
     /// What that reader gets of it.
     pub fn frame_for(&self, reader: Actor) -> &Frame {
         match &self.hidden {
-            Some(hidden) if !may_see(reader, hidden.room, hidden.audience, hidden.sender) => {
+            Some(hidden)
+                if !may_see(reader, hidden.room.clone(), hidden.audience, hidden.sender) =>
+            {
                 &hidden.skip
             }
             _ => &self.full,

@@ -4,8 +4,8 @@ use super::{state, told, viewer};
 use crate::{
     api::rooms::{Cards, MembersPage},
     model::{
-        JoinRequest, JoinRequestId, MemberChange, MessageId, RequestStatus, RoomCard, RoomDraft,
-        RoomId, RoomPatch, Slice, UserId, WireError,
+        CourseCard, JoinRequest, JoinRequestId, MemberChange, MessageId, RequestStatus, RoomCard,
+        RoomDraft, RoomId, RoomPatch, Slice, UserId, WireError,
         limits::{PAGE_SIZE_MAX, PAGED_ROWS},
         permission::Actor,
     },
@@ -28,6 +28,17 @@ fn slice(page: u32) -> Slice {
         limit: PAGE_SIZE_MAX,
         offset: before.min(PAGED_ROWS),
     }
+}
+
+/// See [`crate::api::rooms::taught_courses`].
+pub async fn taught_courses() -> Result<Vec<CourseCard>, WireError> {
+    told(
+        async {
+            let (services, viewer) = asked()?;
+            services.taught_courses(&viewer).await
+        }
+        .await,
+    )
 }
 
 /// See [`crate::api::rooms::create_room`].

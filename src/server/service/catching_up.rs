@@ -13,9 +13,9 @@ use crate::{
     model::{Message, Role, RoomCounters, RoomId, RoomShared, Seq, UserId, permission::Actor},
     protocol::{Event, RoomUpdated},
     server::{
-        hub::Publication,
+        hub::{Publication, Topic},
         store::{
-            Conn, Result, lists, marks,
+            Conn, Result, following, lists, marks,
             members::{self, MemberNow},
             messages::{self, Change},
             rooms::{self, RoomRow},
@@ -36,6 +36,8 @@ struct Missed {
     /// What the room is, where that has changed: by anybody's eyes.
     shared: Option<RoomShared>,
     receipts: Vec<(UserId, Seq)>,
+    /// The last change of many things at once.
+    reset_seq: Seq,
 }
 
 impl Publisher {
@@ -70,6 +72,7 @@ impl Publisher {
             member_count: members::count(&mut conn, room_id).await?,
             shared: shared_after(&mut conn, room_id, known.seq).await?,
             receipts: marks::receipts_after(&mut conn, room_id, known.marks_rev).await?,
+            reset_seq: following::reset_seq(&mut conn, room_id).await?,
             since: known.seq,
             room,
             at,
@@ -79,13 +82,14 @@ impl Publisher {
     fn publish_missed(&self, missed: &Missed) {
         let room_id = missed.room.id;
         let topics = audience(&missed.room);
-        if missed.changes.len() > RESUME_CHANGES {
+        if missed.changes.len() > RESUME_CHANGES || missed.reset_seq > missed.since {
+            self.follow_members(missed);
             let reset = Event::Reset { room_id };
             self.hub.publish(&topics, &(&reset).into());
         } else {
             for (message, change) in publications(missed) {
                 if let Some(message) = message {
-                    self.follow_member(room_id, message);
+                    self.follow_member(&missed.room, message);
                 }
                 self.hub.publish(&topics, &change);
             }
@@ -99,6 +103,20 @@ impl Publisher {
             self.hub.publish(&topics, &(&receipt).into());
         }
         self.hub.progress.room_is_at(missed.at);
+    }
+}
+
+impl Publisher {
+    /// The devices here of all who came and went meanwhile follow.
+    fn follow_members(&self, missed: &Missed) {
+        for (user_id, now) in &missed.members {
+            if now.is_in {
+                let topic = Topic::Room(missed.room.id);
+                self.hub.subscribe_user(*user_id, &topic);
+            } else {
+                self.hub.expel(*user_id, missed.room.id, missed.at.seq);
+            }
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     server::{
         hub::{Connection, Outbox, Topic},
         store::{
-            Conn, marks, members,
+            Conn, following, marks, members,
             messages::{self, Change},
             rooms, sessions, users,
         },
@@ -106,8 +106,14 @@ impl Services {
         if *epoch != self.epoch || since > room.seq {
             return Ok(reset);
         }
+        if following::is_afresh(&mut conn, room_id, viewer.user_id, since)
+            .await
+            .stored()?
+        {
+            return Ok(reset);
+        }
         let seen = |change: &Change| {
-            let (reader, whose) = (viewer.actor(), room.whose());
+            let (reader, whose) = (viewer.actor(), room.whose(viewer.user_id));
             may_see(reader, whose, change.audience, change.message.sender.id)
         };
         let Some(mut events) = changes(&mut conn, room_id, since, seen).await? else {

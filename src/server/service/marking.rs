@@ -63,14 +63,14 @@ impl Services {
         for found in history::by_ids(&mut conn, ids).await.stored()? {
             let message = &found.message;
             let whose = match rooms.get(&message.room_id) {
-                Some(whose) => *whose,
+                Some(whose) => Option::clone(whose),
                 None => match granted(&mut conn, viewer, Action::Mark, message.room_id).await {
                     Ok(room) => Some(room.whose()),
                     Err(WireError::NotFound) => None,
                     Err(error) => return Err(error),
                 },
             };
-            rooms.insert(message.room_id, whose);
+            rooms.insert(message.room_id, whose.clone());
             let is_seen =
                 whose.is_some_and(|whose| may_see(actor, whose, found.audience, message.sender.id));
             if is_seen {

@@ -6,7 +6,7 @@ use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted
 use crate::{
     model::{
         Audience, RoomId, Seq, WireError,
-        permission::{Action, Actor, may_see},
+        permission::{self, Action, Actor, may_see},
     },
     protocol::Event,
     server::{
@@ -71,8 +71,10 @@ impl Services {
             return Ok(());
         }
         let (topics, frame) = (audience(&room), Frame::of(&event));
+        let (whose, mode) = (room.whose(), room.chat_mode);
+        let audience_of = permission::audience_of(viewer.actor(), &whose, mode, audience_of);
         self.hub.signal(&topics, room_id, &frame, |reader| {
-            reader.id != user.id && may_see(reader, room.whose(), audience_of, user.id)
+            reader.id != user.id && may_see(reader, whose.clone(), audience_of, user.id)
         });
         Ok(())
     }

@@ -10,6 +10,7 @@ mod bulk;
 mod canned;
 mod catching_up;
 mod conversations;
+mod courses;
 mod desks;
 mod enrolling;
 mod failures;
@@ -48,6 +49,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accounts::{NewUser, Registration};
 pub use conversations::{Opened, Student};
+pub use courses::{CourseLine, CoursesKept, CoursesRefused, LineProblem};
 pub use enrolling::{Imported, NotImported};
 pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};

@@ -101,6 +101,11 @@ impl Publisher {
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::Room(done) => self.room(done).await,
+            Outcome::Course(done) => {
+                for room in &done.rooms {
+                    self.room(room).await;
+                }
+            }
             Outcome::SupportRoom {
                 room,
                 is_new: Some(user_rev),
@@ -209,7 +214,7 @@ impl Publisher {
     }
 
     /// A list is state, not a log: who has missed a change of it gets it whole.
-    fn refresh(&self, user_id: UserId, rev: UserRev) {
+    pub(super) fn refresh(&self, user_id: UserId, rev: UserRev) {
         self.hub.progress.list_is_at(user_id, rev);
         self.hub.refresh_user(user_id);
     }

@@ -6,8 +6,8 @@
 use super::publisher::{Publisher, audience};
 use crate::{
     model::{
-        Audience, JoinRequest, MarksRev, Message, RequestStatus, RoomCounters, RoomId, Seq,
-        SystemKey, UserId, UserRev,
+        Audience, JoinRequest, MarksRev, Message, RequestStatus, RoomCounters, RoomId, RoomKind,
+        Seq, SystemKey, UserId, UserRev,
     },
     protocol::{Event, MemberChanged, RequestChanged, RoomUpdated},
     server::{
@@ -36,7 +36,18 @@ impl Publisher {
                 let event = event_of(room.id, change);
                 self.hub
                     .publish(&audience(room), &publication(room, &event));
+                if let Changed::Role(member, _) = &change.what {
+                    self.begins_afresh(room, member.user.id);
+                }
             }
+        }
+    }
+
+    /// Who has become something else in a course's room may see other messages of it by that.
+    fn begins_afresh(&self, room: &RoomRow, user_id: UserId) {
+        if room.kind == RoomKind::Course {
+            let reset = Event::Reset { room_id: room.id };
+            self.hub.publish(&[Topic::User(user_id)], &(&reset).into());
         }
     }
 
@@ -54,6 +65,10 @@ impl Publisher {
                     user_rev: Some(*user_rev),
                 };
                 self.personal(*user_id, *user_rev, &event);
+            }
+            Listing::Afresh => {
+                self.come_in(*user_id, room_id, seq.unwrap_or_default());
+                self.refresh(*user_id, *user_rev);
             }
             Listing::Removed => {
                 let event = Event::RoomRemoved {
@@ -82,11 +97,15 @@ impl Publisher {
     }
 
     /// Somebody has come in or gone out by what another node has done: their devices here follow.
-    pub(super) fn follow_member(&self, room_id: RoomId, message: &Message) {
+    pub(super) fn follow_member(&self, room: &RoomRow, message: &Message) {
         match moved(message) {
-            Some((user_id, true)) => self.hub.subscribe_user(user_id, &Topic::Room(room_id)),
-            Some((user_id, false)) => self.hub.expel(user_id, room_id, message.seq),
-            None => {}
+            Some((user_id, true)) => self.hub.subscribe_user(user_id, &Topic::Room(room.id)),
+            Some((user_id, false)) => self.hub.expel(user_id, room.id, message.seq),
+            None => {
+                if let Some(user_id) = stands_otherwise(message) {
+                    self.begins_afresh(room, user_id);
+                }
+            }
         }
     }
 }
@@ -103,6 +122,17 @@ fn moved(message: &Message) -> Option<(UserId, bool)> {
         SystemKey::MemberKicked | SystemKey::MemberBanned => Some((target?, false)),
         _ => None,
     }
+}
+
+/// Whom a system message tells to have become something else in the room.
+fn stands_otherwise(message: &Message) -> Option<UserId> {
+    let note = message.system.as_ref()?;
+    let is_role = matches!(
+        note.key,
+        SystemKey::RoleChanged | SystemKey::MemberMuted | SystemKey::MemberUnmuted
+    );
+    let target = note.target.as_ref().filter(|_| is_role);
+    target.map(|card| card.id)
 }
 
 /// Everybody in the room hears of its changes.
@@ -132,6 +162,7 @@ fn event_of(room_id: RoomId, change: &RoomChange) -> Event {
             room: (**room).clone(),
             message,
         })),
+        Changed::Many => Event::Reset { room_id },
         Changed::Deleted => Event::RoomDeleted { room_id, seq },
         Changed::Told => match message {
             Some(message) => Event::ChatMessage {

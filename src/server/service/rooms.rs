@@ -125,7 +125,7 @@ impl Services {
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
-        let sight = Sight::of(viewer.actor(), room.whose());
+        let sight = Sight::of(viewer.actor(), room.whose(viewer.user_id));
         let Page {
             messages,
             has_older,

@@ -2,10 +2,10 @@
 
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
-use super::{Conn, Result, conn::on, lists::holding};
+use super::{Conn, Result, conn::on, courses, lists::holding};
 use crate::model::{
-    Listed, MemberRole, Role, RoomCard, RoomId, RoomKind, RoomShared, Slice, Timestamp, UserCard,
-    UserId, permission::Actor,
+    ChatMode, Listed, MemberRole, Role, RoomCard, RoomId, RoomKind, RoomShared, Slice, Timestamp,
+    UserCard, UserId, permission::Actor,
 };
 
 #[derive(FromRow)]
@@ -20,6 +20,9 @@ struct Row {
     allow_files: bool,
     allow_voice: bool,
     created_at: Timestamp,
+    chat_mode: ChatMode,
+    #[sqlx(flatten)]
+    course: courses::OfRoom,
     member_count: i64,
     own_role: Option<MemberRole>,
     left_at: Option<Timestamp>,
@@ -45,6 +48,8 @@ impl From<Row> for RoomCard {
                 is_archived: row.archived_at.is_some(),
                 allow_files: row.allow_files,
                 allow_voice: row.allow_voice,
+                chat_mode: row.chat_mode,
+                course: row.course.into_card(),
                 ..RoomShared::new(row.id, row.kind, row.created_at)
             },
             host,
@@ -58,12 +63,14 @@ impl From<Row> for RoomCard {
 
 /// `$1`: the reader. The host: who has been one for longest.
 const SELECT: &str = "SELECT r.id, r.kind, r.name, r.description, r.is_listed, r.max_members, r.archived_at, r.allow_files,
-         r.allow_voice, r.created_at, s.member_count, me.role AS own_role, me.left_at, me.banned_at,
+         r.allow_voice, r.created_at, r.chat_mode, c.id AS course_id, c.code AS course_code, c.title AS course_title,
+         s.member_count, me.role AS own_role, me.left_at, me.banned_at,
          (SELECT count(*) FROM join_requests q
              WHERE q.room_id = r.id AND q.user_id = $1 AND q.status = 'pending') AS has_asked,
          h.id AS host_id, h.name AS host_name, h.role AS host_role
      FROM rooms r
      JOIN room_seq s ON s.room_id = r.id
+     LEFT JOIN courses c ON c.id = r.course_id
      LEFT JOIN members me ON me.room_id = r.id AND me.user_id = $1
      LEFT JOIN users h ON h.id = (SELECT w.user_id FROM members w
          WHERE w.room_id = r.id AND w.role = 'host' AND w.left_at IS NULL ORDER BY w.joined_at, w.user_id LIMIT 1)";

@@ -141,16 +141,8 @@ impl Tx {
 }
 
 impl Conn<'_> {
-    /// What a `SELECT` ends with whose table `s` this transaction will write: a row lock where the database has them
-    /// (SQLite's writer is alone anyway).
-    pub(super) fn for_update_of_s(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "",
-            Self::Postgres(_) => " FOR UPDATE OF s",
-        }
-    }
-
-    /// The same for rows that must not change meanwhile.
+    /// What a `SELECT` ends with whose rows must not change until the transaction ends: a row lock where the database
+    /// has them (SQLite's writer is alone anyway).
     pub(super) fn for_share(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",

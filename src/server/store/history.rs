@@ -99,10 +99,12 @@ pub async fn count(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId, most: i64
 }
 
 /// The newest of those that tell what is going on in the conversation, for lists: what the reader does not see of it is
-/// left out, and so are notes.
+/// left out, and so are notes and what Quad tells.
 pub async fn last(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId) -> Result<Option<Message>> {
     let sql = concat!(
-        select_messages!("WHERE m.room_id = $1 AND m.audience <> 'staff' AND "),
+        select_messages!(
+            "WHERE m.room_id = $1 AND m.audience <> 'staff' AND m.kind <> 'system' AND "
+        ),
         seen!("m", "$2", "$3"),
         " ORDER BY m.seq DESC LIMIT 1"
     );

@@ -5,18 +5,18 @@ use sqlx::{AssertSqlSafe, FromRow, query_as};
 use super::{
     Conn, Result,
     conn::on,
-    history,
+    courses, history,
     marks::unread_of,
     sight::Sight,
     sql_list::{LIST, chunks, list},
     support::{StateRow, support_columns},
 };
 use crate::model::{
-    Audience, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe, RoomId,
-    RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
+    Audience, ChatMode, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe,
+    RoomId, RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
     fold::fold,
     limits::{DESK_ROOMS, UNREAD_MAX},
-    permission::{Actor, Whose, may_see},
+    permission::{Actor, may_see},
     text,
 };
 
@@ -137,10 +137,13 @@ pub async fn one(conn: &mut Conn<'_>, reader: Actor, room_id: RoomId) -> Result<
 async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<Vec<RoomForMe>> {
     let mut rooms = Vec::with_capacity(rows.len());
     for row in rows {
-        let hides_last = row.hides_last(reader);
+        let hidden = row.last_audience.zip(row.last_sender_id);
         let mut room = row.into_room(reader);
+        let hides_last = hidden.is_some_and(|(audience, sender)| {
+            !may_see(reader, room.whose(reader.id), audience, sender)
+        });
         if hides_last {
-            let sight = Sight::of(reader, room.whose());
+            let sight = Sight::of(reader, room.whose(reader.id));
             let last = history::last(conn, sight, room.id()).await?;
             room.last_message = last.as_ref().map(LastMessage::of);
         }
@@ -153,7 +156,8 @@ async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<V
 fn select(condition: &str, reader: Actor) -> String {
     format!(
         "SELECT r.id, r.kind, r.name, r.desk, r.created_at, r.description, r.is_listed, r.max_members, r.archived_at,
-             r.allow_files, r.allow_voice, r.owner_message_id, s.member_count, me.role AS own_role, me.muted_until,
+             r.allow_files, r.allow_voice, r.owner_message_id, r.chat_mode, c.id AS course_id, c.code AS course_code, c.title AS course_title,
+             s.member_count, me.role AS own_role, me.muted_until,
              f.id AS first_id, f.name AS first_name, f.role AS first_role,
              g.id AS second_id, g.name AS second_name, g.role AS second_role,
              CASE WHEN me.role = 'host' THEN (SELECT count(*) FROM join_requests q
@@ -169,6 +173,7 @@ fn select(condition: &str, reader: Actor) -> String {
          LEFT JOIN users u ON u.id = r.user_id
          LEFT JOIN users f ON f.id = r.first_id
          LEFT JOIN users g ON g.id = r.second_id
+         LEFT JOIN courses c ON c.id = r.course_id
          LEFT JOIN members me ON me.room_id = r.id AND me.user_id = $1 AND me.left_at IS NULL
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
          LEFT JOIN messages l ON l.id = s.last_message_id
@@ -194,6 +199,9 @@ struct Row {
     allow_files: bool,
     allow_voice: bool,
     owner_message_id: Option<MessageId>,
+    chat_mode: ChatMode,
+    #[sqlx(flatten)]
+    course: courses::OfRoom,
     member_count: i64,
     pending_count: i64,
     own_role: Option<MemberRole>,
@@ -251,6 +259,8 @@ impl Row {
                 allow_files: self.allow_files,
                 allow_voice: self.allow_voice,
                 owner_message: self.owner_message_id,
+                course: self.course.into_card(),
+                chat_mode: self.chat_mode,
                 created_at: self.created_at,
             },
             role: self.own_role,
@@ -266,16 +276,6 @@ impl Row {
                 .into_state()
                 .filter(|_| self.person_id != Some(reader.id)),
         }
-    }
-
-    fn hides_last(&self, reader: Actor) -> bool {
-        let whose = Whose {
-            kind: self.kind,
-            person: self.person_id,
-        };
-        self.last_audience
-            .zip(self.last_sender_id)
-            .is_some_and(|(audience, sender)| !may_see(reader, whose, audience, sender))
     }
 
     fn last_message(&self) -> Option<LastMessage> {

@@ -9,8 +9,8 @@ use super::{
     support,
 };
 use crate::model::{
-    Desk, Desks, MarksRev, Membership, MessageId, Named, RoomCounters, RoomDraft, RoomId, RoomKind,
-    RoomPatch, Seq, Timestamp, UserId,
+    ChatMode, Desk, Desks, MarksRev, Membership, MessageId, Named, RoomCounters, RoomDraft, RoomId,
+    RoomKind, RoomPatch, Seq, Staff, Timestamp, UserId,
     fold::fold,
     permission::{RoomFacts, Whose, serves},
 };
@@ -34,12 +34,19 @@ pub struct RoomRow {
     pub archived_at: Option<Timestamp>,
     /// Gone since.
     pub deleted_at: Option<Timestamp>,
+    /// Course rooms: who sees what students write.
+    pub chat_mode: ChatMode,
+    /// Course rooms: those who keep order in it.
+    #[sqlx(try_from = "String")]
+    pub staff: Staff,
 }
 
 /// What every query of rooms selects for [`RoomRow`], of `rooms r`.
 macro_rules! room_columns {
     () => {
-        "r.id, r.kind, r.desk, r.user_id, r.is_listed, r.max_members, r.archived_at, r.deleted_at"
+        "r.id, r.kind, r.desk, r.user_id, r.is_listed, r.max_members, r.archived_at, r.deleted_at, r.chat_mode,
+             CASE r.kind WHEN 'course' THEN COALESCE((SELECT string_agg(CAST(t.user_id AS TEXT), ',') FROM members t
+                 WHERE t.room_id = r.id AND t.left_at IS NULL AND t.role <> 'member'), '') ELSE '' END AS staff"
     };
 }
 
@@ -57,6 +64,7 @@ impl RoomRow {
         Whose {
             kind: self.kind,
             person: self.user_id,
+            staff: self.staff.clone(),
         }
     }
 
@@ -117,8 +125,8 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<RoomId> {
     let sql = "INSERT INTO rooms (kind, name, name_folded, description, is_listed, max_members, allow_files, allow_voice,
-             created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+             created_by, created_at, course_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
     let id: RoomId = on!(conn, |c| query_scalar(sql)
         .bind(draft.kind)
         .bind(&draft.name)
@@ -130,6 +138,7 @@ pub async fn insert(
         .bind(draft.allow_voice)
         .bind(by)
         .bind(now)
+        .bind(draft.course)
         .fetch_one(c)
         .await)?;
     start_counters(conn, id).await?;
@@ -229,7 +238,7 @@ pub async fn update(
     let sql = "UPDATE rooms SET name = COALESCE($2, name), name_folded = COALESCE($3, name_folded),
              description = COALESCE($4, description), is_listed = COALESCE($5, is_listed),
              max_members = COALESCE($6, max_members), allow_files = COALESCE($7, allow_files),
-             allow_voice = COALESCE($8, allow_voice), rev = $9
+             allow_voice = COALESCE($8, allow_voice), chat_mode = COALESCE($9, chat_mode), rev = $10
          WHERE id = $1";
     on!(conn, |c| query(sql)
         .bind(room_id)
@@ -240,6 +249,7 @@ pub async fn update(
         .bind(patch.max_members)
         .bind(patch.allow_files)
         .bind(patch.allow_voice)
+        .bind(patch.chat_mode)
         .bind(rev)
         .execute(c)
         .await

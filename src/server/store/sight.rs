@@ -3,7 +3,7 @@
 //! The one place that says in SQL what [`may_see`](crate::model::permission::may_see) says.
 
 use crate::model::{
-    UserId,
+    Role, UserId,
     permission::{Actor, Whose, is_staff_elsewhere, is_staff_in},
 };
 
@@ -21,7 +21,7 @@ impl Sight {
     pub fn of(reader: Actor, room: Whose) -> Self {
         Self {
             reader: reader.id,
-            is_staff: is_staff_in(reader, room),
+            is_staff: is_staff_in(reader, &room),
         }
     }
 }
@@ -49,11 +49,22 @@ macro_rules! seen {
 
 pub(super) use seen;
 
-/// The same over many rooms: that message `x` of room `r` is to be seen by the reader, who is `$1`.
-pub(super) fn seen_among_rooms(reader: Actor) -> &'static str {
-    if is_staff_elsewhere(reader.role) {
+/// The same over many rooms: that message `x` of room `r` is to be seen by the reader, who is `$1`. In a course's room
+/// that depends on what they are there, which is looked up last and only where a message is not for all.
+pub(super) fn seen_among_rooms(reader: Actor) -> String {
+    let seen = if reader.role == Role::Admin {
         seen!("x", "r.kind <> 'support' OR r.user_id <> $1", "$1")
+    } else if is_staff_elsewhere(reader.role) {
+        seen!(
+            "x",
+            "r.kind NOT IN ('support', 'course') OR (r.kind = 'support' AND r.user_id <> $1)",
+            "$1"
+        )
     } else {
         seen!("x", "(r.kind = 'support' AND r.user_id <> $1)", "$1")
-    }
+    };
+    format!(
+        "({seen} OR (r.kind = 'course' AND EXISTS (SELECT 1 FROM members t
+             WHERE t.room_id = r.id AND t.user_id = $1 AND t.left_at IS NULL AND t.role <> 'member')))"
+    )
 }

@@ -132,9 +132,14 @@ async fn a_room_is_made_with_what_is_said_of_it(app: TestApp) {
             "description",
         ),
         (json!({ "name": "A", "kind": "support" }), "kind"),
-        (json!({ "name": "A", "kind": "course" }), "kind"),
+        (json!({ "name": "A", "kind": "course" }), "course"),
         (json!({ "name": "A", "kind": "party" }), "kind"),
-        (json!({ "name": "A", "course_id": 1 }), "course_id"),
+        (json!({ "name": "A", "course_id": 1 }), "course"),
+        (json!({ "name": "A", "course": "MA-101" }), "course"),
+        (
+            json!({ "name": "A", "kind": "public", "course_id": 1 }),
+            "course",
+        ),
         (json!({ "name": "A", "public": "yes" }), "public"),
         (
             json!({ "name": "A", "max_participants": 1 }),

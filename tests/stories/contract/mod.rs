@@ -3,6 +3,7 @@
 mod access;
 mod clients;
 mod conversations;
+mod courses;
 mod deleting;
 mod dialects;
 mod groups;
@@ -14,7 +15,7 @@ mod pairs;
 mod people;
 mod presence;
 mod rooms;
-mod socket;
+pub mod socket;
 
 use quad::model::Role;
 use reqwest::{Method, Response};

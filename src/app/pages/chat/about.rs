@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
+use super::of_course::{OfCourse, mode};
 use crate::{
     api,
     app::{
@@ -43,6 +44,12 @@ struct Rights {
     changes: bool,
     archives: bool,
     leaves: bool,
+}
+
+impl Rights {
+    fn any(self) -> bool {
+        self.changes || self.archives || self.leaves
+    }
 }
 
 fn rights(chat: Chat, room: &RoomForMe) -> Rights {
@@ -112,15 +119,18 @@ pub fn RoomMenu(
         dialog::show(DIALOG);
     };
     view! {
-        <button
-            type="button"
-            class="icon-button"
-            popovertarget=MENU
-            aria-label=text!(t, room.more)
-            title=text!(t, room.more)
-        >
-            <Icon name="more" />
-        </button>
+        // Who only takes part in a course's room has nothing to choose from.
+        <Show when=move || rights.get().any()>
+            <button
+                type="button"
+                class="icon-button"
+                popovertarget=MENU
+                aria-label=text!(t, room.more)
+                title=text!(t, room.more)
+            >
+                <Icon name="more" />
+            </button>
+        </Show>
         <div id=MENU class="menu" popover="auto">
             <Show when=move || rights.get().changes>
                 <button type="button" class="menu-item" on:click=change>
@@ -192,6 +202,7 @@ fn ChangeDialog(
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Textarea>::new(),
     );
+    let questions = NodeRef::<html::Input>::new();
     let problem = RwSignal::new(None::<WireError>);
     let shared = Memo::new(move |_| room.read().shared.clone());
     let submit = move |ev: leptos::ev::SubmitEvent| {
@@ -203,6 +214,8 @@ fn ChangeDialog(
         let patch = RoomPatch {
             name: Some(name.value()),
             description: Some(description.value()),
+            // Of course rooms alone: there is no such field elsewhere.
+            chat_mode: questions.get_untracked().map(|field| mode(field.checked())),
             ..RoomPatch::default()
         };
         match patch.checked() {
@@ -255,6 +268,7 @@ fn ChangeDialog(
                     ></textarea>
                     <FieldProblem name="room-description" problem=bad_text />
                 </div>
+                <OfCourse shared field=questions />
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=move |_| dialog::close(DIALOG)>
                         {text!(t, app.cancel)}

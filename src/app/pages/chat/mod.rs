@@ -5,6 +5,7 @@
 mod about;
 mod list;
 mod members;
+mod of_course;
 mod requests;
 mod room;
 mod verbs;

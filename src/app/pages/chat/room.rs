@@ -16,6 +16,7 @@ use crate::{
             badge::Badge,
             confirm::Confirm,
             conversation::Conversation,
+            course::{course_name, is_for_questions},
             icon::Icon,
             presence::PresenceLine,
             room_link::{RoomMark, kind_icon, room_name},
@@ -214,13 +215,18 @@ fn about(t: Locale, room: &RoomForMe) -> String {
     if room.is_personal() {
         return kind_name(t, room.shared.kind);
     }
-    let kind = kind_name(t, room.shared.kind);
-    let size = text!(t, room.size, count = room.member_count);
-    if room.shared.description.is_empty() {
-        format!("{kind} · {size}")
-    } else {
-        format!("{kind} · {size} · {}", room.shared.description)
+    let mut parts = vec![match &room.shared.course {
+        Some(course) => course_name(t, course),
+        None => kind_name(t, room.shared.kind),
+    }];
+    parts.push(text!(t, room.size, count = room.member_count));
+    if is_for_questions(room) {
+        parts.push(text!(t, room.question_mode));
     }
+    if !room.shared.description.is_empty() {
+        parts.push(room.shared.description.clone());
+    }
+    parts.join(" · ")
 }
 
 /// Why nothing can be written, where that is so.

@@ -8,7 +8,10 @@ use crate::{
     api,
     app::{
         i18n::{text, use_locale},
-        parts::room_link::{RoomMark, kind_icon},
+        parts::{
+            course::course_name,
+            room_link::{RoomMark, kind_icon},
+        },
         state::Chat,
     },
     model::{RoomCard, RoomId, RoomKind, WireError, member::NOTE_CHARS},
@@ -23,6 +26,7 @@ enum Way {
     Asked,
     Full,
     Banned,
+    Course,
     Closed,
 }
 
@@ -35,6 +39,7 @@ fn way(card: &RoomCard, is_mine: bool) -> Way {
         _ if card.is_full() => Way::Full,
         RoomKind::Public => Way::Join,
         RoomKind::Private if card.shared.is_listed => Way::Ask,
+        RoomKind::Course => Way::Course,
         _ => Way::Closed,
     }
 }
@@ -63,6 +68,7 @@ pub fn CardRow(
         ),
         None => text!(t, room.size, count = card.member_count),
     };
+    let course = card.shared.course.as_ref().map(|it| course_name(t, it));
     let name = card.shared.name.clone();
     let label = name.clone();
     let description = card.shared.description.clone();
@@ -75,6 +81,7 @@ pub fn CardRow(
                 <p class="card-row-about" dir="auto">
                     {about}
                 </p>
+                {course.map(|course| view! { <p class="card-row-about" dir="auto">{course}</p> })}
                 {has_description.then(|| view! { <p dir="auto">{description}</p> })}
             </div>
             <div class="card-row-way">
@@ -115,6 +122,7 @@ fn WayIn(
         Way::Asked => said(text!(t, rooms.asked)),
         Way::Full => said(text!(t, rooms.full)),
         Way::Banned => said(text!(t, rooms.banned)),
+        Way::Course => said(text!(t, error.follows_course)),
         Way::Closed => said(text!(t, rooms.closed)),
     }
 }

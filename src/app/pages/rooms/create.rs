@@ -15,7 +15,7 @@ use crate::{
     },
     browser::dialog,
     model::{
-        RoomDraft, RoomKind, WireError,
+        CourseCard, CourseId, RoomDraft, RoomKind, WireError,
         room_draft::{
             DESCRIPTION_CHARS, MEMBERS_DEFAULT, MEMBERS_LEAST, MEMBERS_MOST, ROOM_NAME_CHARS,
         },
@@ -30,6 +30,7 @@ enum Openness {
     Public,
     Listed,
     Hidden,
+    Course,
 }
 
 impl Openness {
@@ -37,6 +38,7 @@ impl Openness {
         match word {
             "listed" => Self::Listed,
             "hidden" => Self::Hidden,
+            "course" => Self::Course,
             _ => Self::Public,
         }
     }
@@ -45,6 +47,7 @@ impl Openness {
         match self {
             Self::Public => RoomKind::Public,
             Self::Listed | Self::Hidden => RoomKind::Private,
+            Self::Course => RoomKind::Course,
         }
     }
 }
@@ -54,7 +57,16 @@ impl Openness {
 pub fn CreateRoom() -> impl IntoView {
     let t = use_locale();
     let is_alive = RwSignal::new(false);
-    Effect::new(move |_| is_alive.set(true));
+    let courses = RwSignal::new(Vec::<CourseCard>::new());
+    Effect::new(move |_| {
+        is_alive.set(true);
+        spawn_local(async move {
+            // Without them all other rooms can still be made.
+            if let Ok(taught) = api::rooms::taught_courses().await {
+                drop(courses.try_set(taught));
+            }
+        });
+    });
     view! {
         <button
             type="button"
@@ -67,28 +79,43 @@ pub fn CreateRoom() -> impl IntoView {
         </button>
         <dialog id=DIALOG class="dialog" aria-labelledby="create-room-title">
             <h2 id="create-room-title">{text!(t, rooms.create)}</h2>
-            <Form />
+            <Form courses />
         </dialog>
     }
     .into_any()
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn Form(
+    /// The courses of which the reader makes rooms.
+    courses: RwSignal<Vec<CourseCard>>,
+) -> impl IntoView {
     let t = use_locale();
     let name = NodeRef::<html::Input>::new();
     let description = NodeRef::<html::Textarea>::new();
     let openness = NodeRef::<html::Select>::new();
     let most = NodeRef::<html::Input>::new();
+    let course = NodeRef::<html::Select>::new();
+    let is_of_course = RwSignal::new(false);
     let problem = RwSignal::new(None::<WireError>);
     let navigate = use_navigate();
     let draft = move || {
         let openness = Openness::of(&openness.get_untracked()?.value());
-        Some(RoomDraft {
+        let draft = RoomDraft {
             description: description.get_untracked()?.value(),
             is_listed: openness != Openness::Hidden,
-            max_members: most.get_untracked()?.value().trim().parse().unwrap_or(0),
             ..RoomDraft::new(openness.kind(), &name.get_untracked()?.value())
+        };
+        if openness == Openness::Course {
+            let id = course.get_untracked()?.value();
+            let course = CourseId::from_digits(&id);
+            return Some(RoomDraft { course, ..draft });
+        }
+        let most = most.get_untracked()?.value().trim().parse();
+        let max_members = Some(most.unwrap_or(0));
+        Some(RoomDraft {
+            max_members,
+            ..draft
         })
     };
     let submit = move |ev: leptos::ev::SubmitEvent| {
@@ -132,6 +159,7 @@ fn Form() -> impl IntoView {
             most = MEMBERS_MOST
         ),
     );
+    let bad_course = of("course", text!(t, rooms.bad_course));
     let other = move || {
         let error = problem.get()?;
         (!matches!(error, WireError::Invalid { .. })).then(|| errors::sentence(t, &error))
@@ -167,13 +195,34 @@ fn Form() -> impl IntoView {
             </div>
             <div class="form-row">
                 <label for="new-openness">{text!(t, rooms.openness)}</label>
-                <select node_ref=openness id="new-openness" class="select">
+                <select
+                    node_ref=openness
+                    id="new-openness"
+                    class="select"
+                    on:change=move |ev| is_of_course.set(event_target_value(&ev) == "course")
+                >
                     <option value="public">{text!(t, rooms.is_public)}</option>
                     <option value="listed">{text!(t, rooms.is_listed)}</option>
                     <option value="hidden">{text!(t, rooms.is_hidden)}</option>
+                    <Show when=move || !courses.read().is_empty()>
+                        <option value="course">{text!(t, rooms.is_course)}</option>
+                    </Show>
                 </select>
             </div>
-            <div class="form-row">
+            <div class="form-row" hidden=move || !is_of_course.get()>
+                <label for="new-course">{text!(t, rooms.course)}</label>
+                <select
+                    node_ref=course
+                    id="new-course"
+                    class="select"
+                    aria-invalid=move || bad_course.get().map(|_| "true")
+                    aria-describedby="new-course-problem"
+                >
+                    {move || courses.get().into_iter().map(course_option).collect_view()}
+                </select>
+                <FieldProblem name="new-course" problem=bad_course />
+            </div>
+            <div class="form-row" hidden=move || is_of_course.get()>
                 <label for="new-most">{text!(t, rooms.most)}</label>
                 <input
                     node_ref=most
@@ -198,4 +247,9 @@ fn Form() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+fn course_option(course: CourseCard) -> impl IntoView {
+    let label = format!("{} · {}", course.code, course.title);
+    view! { <option value=course.id.to_string()>{label}</option> }
 }

@@ -1,23 +1,20 @@
 //! Rooms as programs describe them: one to be made, and what is to change about one.
 
 use super::fields::{Fields, missing};
-use crate::model::{RoomDraft, RoomKind, RoomPatch, WireError};
+use crate::model::{ChatMode, CourseId, RoomDraft, RoomKind, RoomPatch, WireError};
 
-/// A room to be made. Errors: `invalid`.
+/// A room to be made; whom a course's room follows, [`course`] says. Errors: `invalid`.
 pub(super) fn draft(fields: &Fields) -> Result<RoomDraft, WireError> {
     let name = fields.text(&["name"])?.ok_or_else(|| missing("name"))?;
     let is_public = fields.switch(&["public"])?;
-    let kind = kind(fields, is_public)?;
-    no_course(fields)?;
+    let kind = kind(fields, is_public, course(fields)?.is_some())?;
     let draft = RoomDraft::new(kind, name);
     // Who says `public: false` knows no unlisted rooms: theirs are those that one asks to join.
     let is_listed = draft.is_listed || is_public == Some(false);
     Ok(RoomDraft {
         description: text(fields, "description")?.unwrap_or_default(),
         is_listed: fields.switch(&["listed"])?.unwrap_or(is_listed),
-        max_members: fields
-            .number("max_participants")?
-            .unwrap_or(draft.max_members),
+        max_members: fields.number("max_participants")?.or(draft.max_members),
         allow_files: fields
             .switch(&["allow_file_uploads"])?
             .unwrap_or(draft.allow_files),
@@ -47,6 +44,7 @@ pub(super) fn patch(fields: &Fields, stays: RoomKind) -> Result<RoomPatch, WireE
         max_members: fields.number("max_participants")?,
         allow_files: fields.switch(&["allow_file_uploads"])?,
         allow_voice: fields.switch(&["allow_voice_messages"])?,
+        chat_mode: chat_mode(fields)?,
     })
 }
 
@@ -54,8 +52,13 @@ fn text(fields: &Fields, name: &'static str) -> Result<Option<String>, WireError
     Ok(fields.text(&[name])?.map(str::to_owned))
 }
 
-/// The kind by one of its words; private where nothing is said, so that nobody sees what was not meant for all.
-fn kind(fields: &Fields, is_public: Option<bool>) -> Result<RoomKind, WireError> {
+/// The kind by one of its words; where nothing is said, of a course that is named, else private, so that nobody sees what
+/// was not meant for all.
+fn kind(
+    fields: &Fields,
+    is_public: Option<bool>,
+    names_course: bool,
+) -> Result<RoomKind, WireError> {
     let said = kind_word(fields)?.map(|(_, kind)| kind);
     let by_switch = is_public.map(|is| {
         if is {
@@ -69,6 +72,7 @@ fn kind(fields: &Fields, is_public: Option<bool>) -> Result<RoomKind, WireError>
             Err(WireError::field("public", "This contradicts the kind."))
         }
         (Some(kind), _) | (None, Some(kind)) => Ok(kind),
+        (None, None) if names_course => Ok(RoomKind::Course),
         (None, None) => Ok(RoomKind::Private),
     }
 }
@@ -85,15 +89,37 @@ fn kind_word(fields: &Fields) -> Result<Option<(&'static str, RoomKind)>, WireEr
     Ok(None)
 }
 
-/// There are no courses yet, so none can have a room.
-fn no_course(fields: &Fields) -> Result<(), WireError> {
-    match ["course_id", "course"]
-        .into_iter()
-        .find(|name| fields.names(name))
-    {
-        Some(name) => Err(WireError::field(name, "There is no such course.")),
-        None => Ok(()),
+/// A course, as it is named: by its number or by its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CourseName {
+    /// Its number.
+    Id(CourseId),
+    /// Its code.
+    Code(String),
+}
+
+/// Whom a course's room is to follow. Errors: `invalid` where it is neither a number nor a word.
+pub(super) fn course(fields: &Fields) -> Result<Option<CourseName>, WireError> {
+    for name in ["course_id", "course"] {
+        if let Ok(Some(id)) = fields.number(name) {
+            return Ok(Some(CourseName::Id(CourseId(id))));
+        }
+        if let Some(word) = fields.text(&[name])? {
+            let by_code = || CourseName::Code(word.to_owned());
+            let id = CourseId::from_digits(word).filter(|_| name == "course_id");
+            return Ok(Some(id.map_or_else(by_code, CourseName::Id)));
+        }
     }
+    Ok(None)
+}
+
+fn chat_mode(fields: &Fields) -> Result<Option<ChatMode>, WireError> {
+    let word = fields.text(&["chat_mode"])?;
+    let mode = word.map(|word| {
+        let problem = "It is `public` or `private`.";
+        ChatMode::from_word(word).ok_or_else(|| WireError::field("chat_mode", problem))
+    });
+    mode.transpose()
 }
 
 #[cfg(test)]
@@ -146,11 +172,39 @@ mod tests {
             ),
             (json!({ "name": "A", "kind": "party" }), refused("kind")),
             (json!({ "name": "A", "chat_type": 1 }), refused("chat_type")),
-            (json!({ "name": "A", "course_id": 3 }), refused("course_id")),
+            (
+                json!({ "name": "A", "course_id": 3 }),
+                Ok((RoomKind::Course, false)),
+            ),
             (json!({ "kind": "public" }), refused("name")),
         ] {
             assert_eq!(drafted(said.clone()), expected, "{said}");
         }
+    }
+
+    #[test]
+    fn a_course_is_named_by_its_number_or_its_code() {
+        let id = |id| Ok(Some(CourseName::Id(CourseId(id))));
+        let code = |code: &str| Ok(Some(CourseName::Code(code.to_owned())));
+        for (said, expected) in [
+            (json!({}), Ok(None)),
+            (json!({ "course_id": 3 }), id(3)),
+            (json!({ "course_id": "3" }), id(3)),
+            (json!({ "course": 3 }), id(3)),
+            (json!({ "course": "MA-101" }), code("MA-101")),
+            (json!({ "course": "101" }), code("101")),
+        ] {
+            assert_eq!(course(&Fields::of(said.clone())), expected, "{said}");
+        }
+        assert!(course(&Fields::of(json!({ "course": [] }))).is_err());
+    }
+
+    #[test]
+    fn a_mode_is_one_of_two_words() {
+        let patched = |said| patch(&Fields::of(said), RoomKind::Course);
+        let private = patched(json!({ "chat_mode": "private" })).unwrap();
+        assert_eq!(private.chat_mode, Some(ChatMode::Private));
+        assert!(patched(json!({ "chat_mode": "secret" })).is_err());
     }
 
     #[test]

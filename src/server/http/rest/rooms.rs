@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    drafts::{draft, patch},
+    drafts::{CourseName, course, draft, patch},
     fields::{Fields, InRoom, missing},
     listing::Asked,
     made,
@@ -100,10 +100,17 @@ async fn made_as(
     viewer: &Viewer,
     fields: &Fields,
 ) -> Result<Opened, WireError> {
-    if !may_create_rooms(viewer.role) {
+    let is_of_course = course(fields)?.is_some();
+    if !may_create_rooms(viewer.role) && !is_of_course {
         return Err(WireError::Forbidden);
     }
-    let room_id = services.create_room(viewer.actor(), draft(fields)?).await?;
+    let mut draft = draft(fields)?;
+    draft.course = match course(fields)? {
+        Some(CourseName::Id(id)) => Some(id),
+        Some(CourseName::Code(code)) => Some(services.course_by_code(viewer, &code).await?),
+        None => None,
+    };
+    let room_id = services.create_room(viewer.actor(), draft).await?;
     Ok(Opened {
         room: services.known_room(viewer, room_id).await?,
         is_new: true,

@@ -9,11 +9,16 @@ mod sql;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::sql::{PlaceRow, SenderRow};
-use super::{Conn, Result, rooms::RoomRow, sql_list::padded, storable::storable};
+use super::{
+    Conn, Result,
+    rooms::{self, RoomRow},
+    sql_list::padded,
+    storable::storable,
+};
 use crate::model::{
     Audience, ClientId, Desks, Membership, Message, MessageId, MessageKind, Named, Role, RoomId,
     Seq, Timestamp, UserCard, UserId, WireError,
-    permission::{Action, Actor, Granted, may},
+    permission::{Action, Actor, Granted, audience_of, may},
 };
 
 /// A message to be written.
@@ -116,12 +121,11 @@ impl Scene {
             .into_iter()
             .collect();
         let (users, rooms) = (padded(&users), padded(&rooms));
+        let senders = sql::senders(conn, &users).await?.into_iter();
+        // By itself, before they are read: what another node changed while this one waited is seen then.
+        rooms::lock(conn, &rooms).await?;
         Ok(Self {
-            senders: sql::senders(conn, &users)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
+            senders: senders.map(|row| (row.id, row)).collect(),
             places: sql::places(conn, &rooms)
                 .await?
                 .into_iter()
@@ -180,7 +184,7 @@ impl Scene {
             rev: Seq::default(),
             client_id: Some(post.client_id),
             kind: MessageKind::Text,
-            audience: post.audience,
+            audience: self.audience(post),
             content: post.content.clone(),
             sender: UserCard {
                 id: post.sender_id,
@@ -202,6 +206,21 @@ impl Scene {
             client_id: post.client_id,
             _granted: granted,
         }
+    }
+
+    /// Who may see it: as the room is at this place of its history.
+    fn audience(&self, post: &NewPost) -> Audience {
+        let sender = self.senders.get(&post.sender_id);
+        let place = self.places.get(&post.room_id);
+        let Some((sender, place)) = sender.zip(place) else {
+            return post.audience;
+        };
+        let actor = Actor {
+            id: sender.id,
+            role: sender.role,
+        };
+        let room = &place.room;
+        audience_of(actor, &room.whose(), room.chat_mode, post.audience)
     }
 
     /// The answer for a post that this batch wrote; a second one of the same key is a repetition.

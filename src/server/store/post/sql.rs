@@ -79,15 +79,15 @@ pub(super) async fn senders(conn: &mut Conn<'_>, ids: &[UserId]) -> Result<Vec<S
     })
 }
 
+/// The rooms, which are locked.
 pub(super) async fn places(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<Vec<PlaceRow>> {
     let sql = format!(
         "SELECT {}, s.seq,
              p.status AS support_status, p.waiting_since
          FROM room_seq s JOIN rooms r ON r.id = s.room_id LEFT JOIN support_rooms p ON p.room_id = s.room_id
-         WHERE s.room_id IN ({}) ORDER BY s.room_id{}",
+         WHERE s.room_id IN ({}) ORDER BY s.room_id",
         room_columns!(),
-        list(1, ids.len()),
-        conn.for_update_of_s()
+        list(1, ids.len())
     );
     on!(conn, |c| {
         let mut select = query_as(AssertSqlSafe(sql));

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned,
+    Marked, Outcome, Write, WriteResult, canned, course,
     deleting::delete_message,
     importing, keeping, locking,
     marking::mark_unread,
@@ -124,6 +124,7 @@ async fn apply(
                 .await
         }
         Write::Import { by, step } => importing::step(conn, *by, step, now).boxed().await,
+        Write::Course(change) => course::keep(conn, change, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {

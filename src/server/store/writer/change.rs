@@ -11,6 +11,7 @@ use crate::{
         sessions::NewSession,
         users::NewUser,
         writer::{
+            course::{CourseChange, CourseDone},
             importing::ImportStep,
             keeping::{PeopleAct, PeopleDone},
             presence::PresenceNote,
@@ -127,6 +128,8 @@ pub enum Write {
         /// Which step.
         step: ImportStep,
     },
+    /// Keep a course, and let its rooms follow.
+    Course(Box<CourseChange>),
     /// Make an account.
     AddUser(NewUser),
     /// Make an account that was made then, elsewhere.
@@ -188,6 +191,8 @@ pub enum Outcome {
     },
     /// What has become of the room.
     Room(Box<RoomDone>),
+    /// What has become of the course and its rooms.
+    Course(Box<CourseDone>),
     /// The canned reply that is kept.
     CannedKept {
         /// Its number.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{RoomAct, Write, keeping};
+use super::{RoomAct, Write, course, keeping};
 use crate::{
     model::{MemberRole, Timestamp, UserId},
-    server::store::{Conn, Result, members, requests, rooms, users},
+    server::store::{Conn, Result, courses, members, requests, rooms, users},
 };
 
 /// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending) before anything is written, so
@@ -49,6 +49,11 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
             Write::SetPassword { token_hash, .. } => {
                 users.extend(keeping::linked(conn, token_hash, now).await?);
             }
+            Write::Course(change) if matches!(conn, Conn::Postgres(_)) => {
+                let (of_course, its_rooms) = course::touched(conn, change).await?;
+                users.extend(of_course);
+                rooms.extend(its_rooms);
+            }
             Write::OpenSupportRoomOf { by, user_id, .. } => {
                 users.extend([*by, *user_id]);
             }
@@ -67,6 +72,13 @@ async fn touched(conn: &mut Conn<'_>, act: &RoomAct) -> Result<Vec<UserId>> {
         return Ok(Vec::new());
     }
     let (room_id, role) = match act {
+        RoomAct::Create(draft) => {
+            let Some(course_id) = draft.course else {
+                return Ok(Vec::new());
+            };
+            let people = courses::people_of(conn, course_id).await?.into_iter();
+            return Ok(people.map(|(user_id, _)| user_id).collect());
+        }
         RoomAct::Delete(room_id) => (room_id, MemberRole::Member),
         RoomAct::Ask(room_id, _) | RoomAct::Invite(room_id, _) | RoomAct::Decide(room_id, ..) => {
             (room_id, MemberRole::Host)

@@ -12,6 +12,7 @@
 mod apply;
 mod canned;
 mod change;
+mod course;
 mod deleting;
 mod importing;
 mod keeping;
@@ -34,6 +35,7 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    course::{CourseChange, CourseDone},
     importing::ImportStep,
     keeping::{PeopleAct, PeopleDone},
     presence::PresenceNote,

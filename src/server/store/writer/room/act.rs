@@ -108,6 +108,8 @@ pub enum Changed {
     Role(Member, i64),
     /// What the room is.
     Room(Box<RoomShared>),
+    /// So many things at once that all of it is to be fetched afresh.
+    Many,
     /// It is gone.
     Deleted,
     /// Nothing but what the message tells.
@@ -130,6 +132,8 @@ pub struct ListChange {
 pub enum Listing {
     /// The room is in it now, or stands otherwise.
     Room(Box<RoomForMe>),
+    /// It is in it now, or stands otherwise, and so do those of many others: the list is to be fetched afresh.
+    Afresh,
     /// It is not any more.
     Removed,
     /// Somebody asks to be let in, or that was decided; so many ask now.

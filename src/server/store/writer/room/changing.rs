@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     model::{
-        Desks, MemberRole, RoomId, RoomPatch, RoomShared, Seq, SystemKey, SystemNote, Timestamp,
-        UserId, WireError,
+        ChatMode, Desks, MemberRole, RoomId, RoomKind, RoomPatch, RoomShared, Seq, SystemKey,
+        SystemNote, Timestamp, UserId, WireError,
         permission::{Action, Actor},
     },
     server::store::{
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Errors: `not_found`, `forbidden`, `archived`.
+/// Errors: `not_found`, `forbidden`, `archived`; `invalid` on `chat_mode` where it is no course's room.
 pub(super) async fn update(
     conn: &mut Conn<'_>,
     desks: &Desks,
@@ -26,6 +26,10 @@ pub(super) async fn update(
     now: Timestamp,
 ) -> Done {
     let (actor, room) = granted(conn, desks, by, Action::Update, room_id, now).await?;
+    if patch.chat_mode.is_some() && room.kind != RoomKind::Course {
+        let problem = "Only a course's room has a mode.";
+        return Err(WireError::field("chat_mode", problem).into());
+    }
     let before = shared(conn, actor.actor(), room_id).await?;
     let patch = effective(patch, &before);
     if patch == RoomPatch::default() {
@@ -33,15 +37,20 @@ pub(super) async fn update(
     }
     let seq = rooms::take_seq(conn, room_id).await?;
     rooms::update(conn, room_id, &patch, seq).await?;
-    let note = match &patch.name {
-        Some(name) => {
-            let mut note = SystemNote::of(SystemKey::RoomRenamed);
-            note.args.name = Some(name.clone());
-            note
-        }
-        None => SystemNote::of(SystemKey::RoomChanged),
+    changed(conn, room, seq, (&actor, note_of(&patch)), now).await
+}
+
+/// What is told of a change: what matters most in it.
+fn note_of(patch: &RoomPatch) -> SystemNote {
+    let key = match (patch.chat_mode, &patch.name) {
+        (Some(ChatMode::Private), _) => SystemKey::QuestionsPrivate,
+        (Some(ChatMode::Public), _) => SystemKey::QuestionsPublic,
+        (None, Some(_)) => SystemKey::RoomRenamed,
+        (None, None) => SystemKey::RoomChanged,
     };
-    changed(conn, room, seq, (&actor, note), now).await
+    let mut note = SystemNote::of(key);
+    note.args.name.clone_from(&patch.name);
+    note
 }
 
 /// What a patch really changes.
@@ -51,7 +60,7 @@ fn effective(patch: &RoomPatch, before: &RoomShared) -> RoomPatch {
     patch.description = patch.description.filter(|text| *text != before.description);
     patch.is_listed = patch.is_listed.filter(|is| *is != before.is_listed);
     // What is public is always listed, and a conversation of few never.
-    if before.kind != crate::model::RoomKind::Private {
+    if before.kind != RoomKind::Private {
         patch.is_listed = None;
     }
     patch.max_members = patch
@@ -59,6 +68,7 @@ fn effective(patch: &RoomPatch, before: &RoomShared) -> RoomPatch {
         .filter(|most| Some(*most) != before.max_members);
     patch.allow_files = patch.allow_files.filter(|is| *is != before.allow_files);
     patch.allow_voice = patch.allow_voice.filter(|is| *is != before.allow_voice);
+    patch.chat_mode = patch.chat_mode.filter(|mode| *mode != before.chat_mode);
     patch
 }
 
