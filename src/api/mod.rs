@@ -11,6 +11,7 @@ pub mod canned;
 pub mod client;
 pub mod error;
 pub mod rooms;
+pub mod school;
 pub mod search;
 pub mod support;
 
@@ -41,6 +42,8 @@ pub struct School {
     pub name: String,
     /// Whether people may make accounts for themselves.
     pub is_registration_open: bool,
+    /// Where its logo is.
+    pub logo: Option<String>,
 }
 
 /// Who is signed in, and their list.

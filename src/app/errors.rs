@@ -24,6 +24,7 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::Conflict => text!(t, error.conflict),
         WireError::LastHost => text!(t, error.last_host),
         WireError::Muted => text!(t, error.muted),
+        WireError::NoContact => text!(t, error.no_contact),
         WireError::TooLarge => text!(t, error.too_large),
         WireError::UnsupportedType => text!(t, error.unsupported),
         WireError::RateLimited { .. } => text!(t, error.rate_limited),

@@ -37,7 +37,7 @@ use self::{
     pages::{
         account::AccountPage, chat::ChatPage, contact::ContactPage, home::HomePage,
         inbox::InboxPage, not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage,
-        rooms::RoomsPage, sign_in::SignInPage,
+        rooms::RoomsPage, school::SchoolPage, sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -81,6 +81,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/rooms")
                     view={Lazy::<RoomsPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/admin/school")
+                    view={Lazy::<SchoolPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

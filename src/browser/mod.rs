@@ -38,3 +38,4 @@ pub mod scroll;
 pub mod socket;
 pub mod storage;
 pub mod timer;
+pub mod upload;

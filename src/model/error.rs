@@ -59,6 +59,9 @@ pub enum WireError {
     /// One may not write there for a time.
     #[error("You may not write here for a time.")]
     Muted,
+    /// The two may not write to each other, by the school's policy or by the will of one of them: which is not said.
+    #[error("You cannot write to this person.")]
+    NoContact,
     /// Larger than the limit.
     #[error("This is too large.")]
     TooLarge,
@@ -92,7 +95,7 @@ impl WireError {
         match self {
             Self::Invalid { .. } | Self::Malformed | Self::UnknownType => 400,
             Self::Unauthorized | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite | Self::Muted => 403,
+            Self::Forbidden | Self::CrossSite | Self::Muted | Self::NoContact => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists | Self::Archived | Self::Full | Self::Conflict | Self::LastHost => {
@@ -124,6 +127,7 @@ impl WireError {
             Self::Conflict => "conflict",
             Self::LastHost => "last_host",
             Self::Muted => "muted",
+            Self::NoContact => "no_contact",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",
             Self::RateLimited { .. } => "rate_limited",

@@ -48,6 +48,8 @@ integer_id! {
     SessionId,
     /// A canned reply.
     CannedReplyId,
+    /// Something that everybody is told.
+    AlertId,
     /// A request to join a room.
     JoinRequestId,
     /// Per room, dense, from 1: it grows by one with every durable change in that room. 0 is "before everything".

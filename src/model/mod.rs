@@ -5,7 +5,9 @@
 //! about it stands beside it, as a plain function with its tests.
 
 pub mod account;
+pub mod alert;
 pub mod canned;
+pub mod colour;
 pub mod desk;
 pub mod error;
 #[cfg(feature = "ssr")]
@@ -17,8 +19,10 @@ pub mod listing;
 pub mod member;
 pub mod message;
 pub mod permission;
+pub mod policy;
 pub mod room;
 pub mod room_draft;
+pub mod school;
 pub mod search;
 pub mod serving;
 pub mod session;
@@ -30,20 +34,24 @@ pub mod user;
 pub mod word;
 pub mod zone;
 
+pub use alert::{Alert, Alerts};
 pub use canned::{CannedDraft, CannedReply};
+pub use colour::Colour;
 pub use desk::{DeskCard, Desks, Named};
 pub use error::WireError;
 pub use hours::{Hours, Opening};
 pub use id::{
-    CannedReplyId, ClientId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq, SessionId,
-    UserId, UserRev,
+    AlertId, CannedReplyId, ClientId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq,
+    SessionId, UserId, UserRev,
 };
 pub use limits::Limits;
 pub use listing::{HistoryPart, Listed, Reach, RoomFilter, Shelf, Slice};
 pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, RequestStatus};
 pub use message::{Audience, Message, MessageKind};
+pub use policy::Policy;
 pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use room_draft::{RoomDraft, RoomPatch};
+pub use school::{Look, SchoolState};
 pub use search::{FoundMessage, Has, MarkedPart, SearchPage, SearchQuery};
 pub use session::{OwnSession, SessionKind};
 pub use support::{

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{
-        Epoch, LastMessage, MemberRole, Message, RoomForMe, RoomId, Seq, SupportState, UserId,
-        UserRev, limits::UNREAD_MAX,
+        Alerts, Epoch, LastMessage, MemberRole, Message, Policy, RoomForMe, RoomId, Seq,
+        SupportState, UserCard, UserId, UserRev, limits::UNREAD_MAX,
     },
     protocol::{Event, Hello, MemberChanged, RoomUpdated},
 };
@@ -23,6 +23,15 @@ pub struct Lists {
     pub user_rev: UserRev,
     /// The rooms.
     pub rooms: BTreeMap<RoomId, RoomForMe>,
+    /// What everybody is told, and what of it the person has put away.
+    #[serde(default)]
+    pub alerts: Alerts,
+    /// Whom the person has blocked, by name.
+    #[serde(default)]
+    pub blocked: Vec<UserCard>,
+    /// Who writes to whom, and who makes rooms.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 /// What an event did to the list.
@@ -48,6 +57,9 @@ impl Lists {
                 .into_iter()
                 .map(|room| (room.id(), room))
                 .collect(),
+            alerts: hello.alerts,
+            blocked: hello.blocked,
+            policy: hello.policy,
         }
     }
 
@@ -57,8 +69,8 @@ impl Lists {
             Event::ChatMessage {
                 room_id, message, ..
             } => {
-                let me = self.me;
-                self.in_room(*room_id, |room| take_message(room, me, message))
+                let is_counted = self.counts(message.sender.id);
+                self.in_room(*room_id, |room| take_message(room, is_counted, message))
             }
             Event::SupportUpdated {
                 room_id,
@@ -83,11 +95,25 @@ impl Lists {
                 // Nothing that anybody sees.
                 false
             }),
+            Event::System { alerts } => {
+                self.alerts.replace(alerts);
+                ListChange::Changed
+            }
             Event::Unread { user_rev, .. } => self.personal(Some(*user_rev), event),
             Event::RoomAdded { user_rev, .. } => self.personal(*user_rev, event),
             Event::RoomRemoved { user_rev, .. } => self.personal(Some(*user_rev), event),
             _ => ListChange::Same,
         }
+    }
+
+    /// Whether what that person writes is unread for this one: not one's own, and not of those who are blocked.
+    pub fn counts(&self, sender: UserId) -> bool {
+        sender != self.me && !self.is_blocked(sender)
+    }
+
+    /// Whether the person has blocked that one.
+    pub fn is_blocked(&self, id: UserId) -> bool {
+        self.blocked.iter().any(|card| card.id == id)
     }
 
     fn in_room(
@@ -191,8 +217,8 @@ impl Lists {
     }
 }
 
-/// Counts a new message into a room of the list; answers whether it was new.
-pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) -> bool {
+/// Counts a new message into a room of the list, as unread where it `is_counted`; answers whether it was new.
+pub(super) fn take_message(room: &mut RoomForMe, is_counted: bool, message: &Message) -> bool {
     if message.rev <= room.seq {
         return false;
     }
@@ -201,7 +227,7 @@ pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) 
         if !message.is_note() {
             take_activity(room, message);
         }
-        if message.sender.id != me && message.seq > room.read_seq {
+        if is_counted && message.seq > room.read_seq {
             room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
         }
     }

@@ -183,7 +183,7 @@ impl Snapshot {
     }
 
     fn upsert(&mut self, message: &Message) {
-        take_message(&mut self.room, self.me, message);
+        take_message(&mut self.room, message.sender.id != self.me, message);
         match self
             .messages
             .binary_search_by_key(&message.seq, |known| known.seq)

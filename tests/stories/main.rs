@@ -10,19 +10,23 @@
     reason = "a story fails by panicking"
 )]
 
+mod alerting;
 #[path = "../support/app.rs"]
 mod app;
+mod appearing;
 mod arriving;
 mod attacks;
 mod authenticating;
 mod backing_up;
 mod backup_files;
+mod blocking;
 mod budgets;
 mod canned;
 mod contract;
 mod converging;
 mod converging_rooms;
 mod crowding;
+mod deciding;
 mod demonstrating;
 mod desks;
 mod faults;

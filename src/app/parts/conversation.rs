@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{canned::Names, composer::Composer, timeline::Timeline, typing_line::TypingLine};
+use super::{
+    canned::Names, closed::Closed, composer::Composer, timeline::Timeline, typing_line::TypingLine,
+};
 use crate::{
     app::state::{Chat, RoomView},
     model::CannedReply,
@@ -29,11 +31,19 @@ pub fn Conversation(
 ) -> impl IntoView {
     let room_id = view.id;
     let typing = RwSignal::from(view.typing.clone());
+    let room = RwSignal::from(view.room.clone());
+    let is_closed = Memo::new(move |_| room.read().is_closed);
+    let canned = StoredValue::new(canned);
     view! {
         <div class="conversation">
             <Timeline chat view empty />
             <TypingLine names=typing />
-            <Composer chat room_id autofocus has_notes canned />
+            <Show
+                when=move || !is_closed.get()
+                fallback=move || view! { <Closed chat room /> }
+            >
+                <Composer chat room_id autofocus has_notes canned=canned.get_value() />
+            </Show>
         </div>
     }
 }

@@ -34,6 +34,8 @@ pub fn MessageRow(
     let key = row.read_untracked().key;
     let author = author(t, row, chat);
     let body = Memo::new(move |_| row.read().content().to_owned());
+    let sender = row.read_untracked().sender().map(|sender| sender.id);
+    let is_blocked = Memo::new(move |_| sender.is_some_and(|id| chat.blocked.read().contains(&id)));
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
     if row.read_untracked().system().is_some() {
@@ -84,7 +86,19 @@ pub fn MessageRow(
                             }
                         })}
                     <div class="bubble">
-                        <MessageText content=body />
+                        {move || {
+                            if is_blocked.get() {
+                                view! {
+                                    <details class="blocked-message">
+                                        <summary>{text!(t, block.message)}</summary>
+                                        <MessageText content=body />
+                                    </details>
+                                }
+                                    .into_any()
+                            } else {
+                                view! { <MessageText content=body /> }.into_any()
+                            }
+                        }}
                         <MessageMeta row zone />
                     </div>
                     <Refusal chat row />

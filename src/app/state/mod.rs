@@ -33,7 +33,10 @@ pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::{self, Session},
     browser::{clock, scroll::Place, timer},
-    model::{Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, Zone},
+    model::{
+        Alerts, Desks, Epoch, Limits, Policy, RoomForMe, RoomId, Seq, Timestamp, User, UserId,
+        UserRev, Zone,
+    },
     sync::{Client, Lists, Snapshot},
 };
 
@@ -127,6 +130,8 @@ pub struct Chat {
     pub gone: RwSignal<Option<RoomId>>,
     /// How many messages wait to be sent.
     pub waiting: RwSignal<usize>,
+    /// Whom the person has blocked: as in the lists, which change far more often.
+    pub blocked: RwSignal<BTreeSet<UserId>>,
 }
 
 impl Chat {
@@ -137,6 +142,9 @@ impl Chat {
             epoch: Epoch::default(),
             user_rev: UserRev(0),
             rooms: BTreeMap::new(),
+            alerts: Alerts::default(),
+            blocked: Vec::new(),
+            policy: Policy::default(),
         };
         Self {
             inner: StoredValue::new(Arc::default()),
@@ -151,6 +159,7 @@ impl Chat {
             on_screen: RwSignal::new(None),
             gone: RwSignal::new(None),
             waiting: RwSignal::new(0),
+            blocked: RwSignal::default(),
         }
     }
 
@@ -162,7 +171,7 @@ impl Chat {
         };
         let mut inner = inner.write().unwrap_or_else(PoisonError::into_inner);
         if inner.is_none() {
-            self.lists.set(session.lists.clone());
+            self.show_lists(session.lists.clone());
             *inner = Some(Inner::of(session));
         }
     }

@@ -74,7 +74,7 @@ impl Chat {
             view.draw(drawn);
         }
         if let Some(lists) = lists {
-            self.lists.set(lists);
+            self.show_lists(lists);
         }
         if self.waiting.get_untracked() != waiting {
             self.waiting.set(waiting);

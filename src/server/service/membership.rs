@@ -26,7 +26,7 @@ impl Services {
         }
     }
 
-    /// Makes a room that the actor runs. Errors: `invalid`, `forbidden` for students.
+    /// Makes a room that the actor runs. Errors: `invalid`, `forbidden` for those who make none of that kind.
     pub async fn create_room(&self, actor: Actor, draft: RoomDraft) -> Result<RoomId, WireError> {
         let act = RoomAct::Create(draft.checked()?);
         Ok(self.act(actor, act).await?.room.id)

@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod blocks;
 mod browsing;
 mod budget;
 mod bulk;
@@ -14,6 +15,7 @@ mod desks;
 mod failures;
 mod fault;
 mod feed;
+mod herald;
 mod history;
 mod import;
 mod indexing;
@@ -30,6 +32,7 @@ mod publisher;
 mod rates;
 mod room_events;
 mod rooms;
+mod school;
 mod search;
 mod sessions;
 mod support;
@@ -48,13 +51,14 @@ pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
 pub use limiter::network;
 pub use messages::NewMessage;
+pub use school::LOGO_PATH;
 pub use search::PublicFound;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
 
 use self::{
-    limiter::Limiter, looking::Lookers, other_nodes::OtherNodes, passwords::Passwords,
-    publisher::Publisher, tickets::Tickets,
+    herald::Herald, limiter::Limiter, looking::Lookers, other_nodes::OtherNodes,
+    passwords::Passwords, publisher::Publisher, tickets::Tickets,
 };
 use super::{
     StartError,
@@ -118,6 +122,7 @@ pub struct Inner {
     /// The sockets' tasks, for which a stop waits.
     pub sockets: TaskTracker,
     store: Store,
+    herald: Herald,
     writer: Writer,
     limiter: Limiter,
     passwords: Passwords,
@@ -157,16 +162,21 @@ impl Services {
             clock.clone(),
             outcomes,
         );
+        let herald = Herald::start(store.clone(), Arc::clone(&hub), clock.clone())
+            .await
+            .map_err(OpenError::from)?;
         let (behind, told) = mpsc::channel(BEHIND);
         let publisher = Publisher {
             hub: Arc::clone(&hub),
             store: store.clone(),
+            herald: herald.clone(),
         };
         let publishing = tokio::spawn(publisher.run(done, told));
         let other_nodes = OtherNodes {
             hub: Arc::clone(&hub),
             store: store.clone(),
             behind,
+            herald: herald.clone(),
             control_seq: newest_control(&store).await?,
         };
         let stop = CancellationToken::new();
@@ -183,6 +193,7 @@ impl Services {
             epoch,
             sockets: TaskTracker::new(),
             store,
+            herald,
             writer,
             limiter: Limiter::new(settings.message_rate),
             passwords: Passwords::new()?,

@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::publisher::Behind;
+use super::{herald::Herald, publisher::Behind};
 use crate::{
     model::{RoomCounters, UserId, UserRev},
     server::{
@@ -38,6 +38,8 @@ pub(super) struct OtherNodes {
     pub(super) store: Store,
     /// The publisher, which alone publishes.
     pub(super) behind: mpsc::Sender<Behind>,
+    /// Who tells what the school has decided.
+    pub(super) herald: Herald,
     /// The last change of the control log that was acted on.
     pub(super) control_seq: i64,
 }
@@ -73,16 +75,19 @@ impl OtherNodes {
         let rows = control::after(&mut reader.conn(), self.control_seq, CONTROL_AT_ONCE).await?;
         drop(reader);
         for row in rows {
-            self.act(&row);
+            self.act(&row).await;
             self.control_seq = row.seq;
         }
         Ok(())
     }
 
-    fn act(&self, row: &ControlRow) {
+    async fn act(&self, row: &ControlRow) {
         match (row.kind, row.session_id, row.user_id) {
             (ControlKind::SessionEnded, Some(session_id), _) => self.hub.close_session(session_id),
             (ControlKind::AccountClosed, _, Some(user_id)) => self.hub.close_user(user_id),
+            (kind @ (ControlKind::SchoolChanged | ControlKind::AlertsChanged), ..) => {
+                self.herald.hears(kind).await;
+            }
             (kind, ..) => {
                 tracing::error!(?kind, seq = row.seq, "a control row says not whose it is")
             }

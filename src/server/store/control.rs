@@ -15,9 +15,18 @@ pub enum ControlKind {
     SessionEnded,
     /// An account is closed.
     AccountClosed,
+    /// The school has decided something about itself.
+    SchoolChanged,
+    /// Everybody is told something, or that it is over.
+    AlertsChanged,
 }
 
-words!(ControlKind { SessionEnded = "session_ended", AccountClosed = "account_closed" });
+words!(ControlKind {
+    SessionEnded = "session_ended",
+    AccountClosed = "account_closed",
+    SchoolChanged = "school_changed",
+    AlertsChanged = "alerts_changed",
+});
 
 /// A change without a room.
 #[derive(Clone, Debug, FromRow)]
@@ -26,7 +35,7 @@ pub struct ControlRow {
     pub seq: i64,
     /// What has changed.
     pub kind: ControlKind,
-    /// Whose.
+    /// Whose, or by whom.
     pub user_id: Option<UserId>,
     /// Which session.
     pub session_id: Option<SessionId>,

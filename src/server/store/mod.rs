@@ -8,10 +8,13 @@
 //! To add a query: a function on `&mut Conn` in the noun's file, in the order create, read, update, delete, and a
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
+pub mod alerts;
+pub mod blocks;
 pub mod canned;
 pub mod cards;
 mod cause;
 mod conn;
+pub mod contacts;
 pub mod control;
 pub mod copy;
 pub mod details;
@@ -27,6 +30,7 @@ mod open;
 pub mod post;
 pub mod requests;
 pub mod rooms;
+pub mod school;
 pub mod search;
 pub mod sessions;
 pub mod sight;

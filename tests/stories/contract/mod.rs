@@ -12,7 +12,7 @@ mod notes;
 mod pairs;
 mod people;
 mod rooms;
-mod socket;
+pub mod socket;
 
 use quad::model::Role;
 use reqwest::{Method, Response};

@@ -1,5 +1,6 @@
 //! One's own account: where one is signed in, how one writes, and the password. A file of its own for the browser, as the inbox is.
 
+mod blocked;
 mod devices;
 mod password;
 mod writing;
@@ -7,7 +8,7 @@ mod writing;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use self::{devices::Devices, password::ChangePassword, writing::Writing};
+use self::{blocked::Blocked, devices::Devices, password::ChangePassword, writing::Writing};
 use crate::{
     api::{self, School, Session},
     app::{
@@ -63,6 +64,7 @@ fn Account(
                         <h1>{text!(t, account.title)}</h1>
                         <Devices chat zone=user.get_value().zone sessions />
                         <Writing chat />
+                        <Blocked chat />
                         <ChangePassword username=user.get_value().username />
                     </main>
                 }

@@ -51,7 +51,10 @@ impl Openness {
 
 /// The button and its dialog.
 #[component]
-pub fn CreateRoom() -> impl IntoView {
+pub fn CreateRoom(
+    /// Whether the reader may make public rooms, and private ones.
+    makes: [bool; 2],
+) -> impl IntoView {
     let t = use_locale();
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
@@ -67,18 +70,22 @@ pub fn CreateRoom() -> impl IntoView {
         </button>
         <dialog id=DIALOG class="dialog" aria-labelledby="create-room-title">
             <h2 id="create-room-title">{text!(t, rooms.create)}</h2>
-            <Form />
+            <Form makes />
         </dialog>
     }
     .into_any()
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn Form(
+    /// Whether the reader may make public rooms, and private ones.
+    makes: [bool; 2],
+) -> impl IntoView {
     let t = use_locale();
     let name = NodeRef::<html::Input>::new();
     let description = NodeRef::<html::Textarea>::new();
     let openness = NodeRef::<html::Select>::new();
+    let [public, private] = makes;
     let most = NodeRef::<html::Input>::new();
     let problem = RwSignal::new(None::<WireError>);
     let navigate = use_navigate();
@@ -168,9 +175,15 @@ fn Form() -> impl IntoView {
             <div class="form-row">
                 <label for="new-openness">{text!(t, rooms.openness)}</label>
                 <select node_ref=openness id="new-openness" class="select">
-                    <option value="public">{text!(t, rooms.is_public)}</option>
-                    <option value="listed">{text!(t, rooms.is_listed)}</option>
-                    <option value="hidden">{text!(t, rooms.is_hidden)}</option>
+                    {public
+                        .then(|| view! { <option value="public">{text!(t, rooms.is_public)}</option> })}
+                    {private
+                        .then(|| {
+                            view! {
+                                <option value="listed">{text!(t, rooms.is_listed)}</option>
+                                <option value="hidden">{text!(t, rooms.is_hidden)}</option>
+                            }
+                        })}
                 </select>
             </div>
             <div class="form-row">

@@ -100,7 +100,7 @@ async fn made_as(
     viewer: &Viewer,
     fields: &Fields,
 ) -> Result<Opened, WireError> {
-    if !may_create_rooms(viewer.role) {
+    if !may_create_rooms(&services.school().policy, viewer.role) {
         return Err(WireError::Forbidden);
     }
     let room_id = services.create_room(viewer.actor(), draft(fields)?).await?;

@@ -2,15 +2,18 @@
 
 use crate::{
     model::{
-        CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq, SessionId,
-        SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
+        AlertId, CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq,
+        SessionId, SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
         post::{NewPost, Posted},
         rooms::RoomRow,
         sessions::NewSession,
         users::NewUser,
-        writer::room::{RoomAct, RoomDone},
+        writer::{
+            deciding::{Decided, Decision},
+            room::{RoomAct, RoomDone},
+        },
     },
 };
 
@@ -66,6 +69,29 @@ pub enum Write {
         user_id: UserId,
         /// Which one.
         id: CannedReplyId,
+    },
+    /// Decide something for the school.
+    Decide {
+        /// Who.
+        by: UserId,
+        /// What.
+        decision: Box<Decision>,
+    },
+    /// Put away what everybody is told.
+    DismissAlert {
+        /// Who.
+        user_id: UserId,
+        /// What.
+        id: AlertId,
+    },
+    /// Block somebody, or lift that.
+    Block {
+        /// Who.
+        user_id: UserId,
+        /// Whom.
+        whom: UserId,
+        /// Whether to.
+        is_blocked: bool,
     },
     /// Make the support room of somebody else, unless it is there.
     OpenSupportRoomOf {
@@ -151,6 +177,10 @@ pub enum Outcome {
     },
     /// The canned reply is gone.
     CannedDropped,
+    /// What was decided for the school.
+    Decided(Decided),
+    /// These lists stand otherwise, as these counters say.
+    ListsChanged(Vec<(UserId, UserRev)>),
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),
     /// The session.

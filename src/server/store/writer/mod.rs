@@ -7,11 +7,12 @@
 //! is answered `unavailable` at once, and the next batch tries again.
 //!
 //! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction. `room`: what
-//!   people do with rooms.
+//!   people do with rooms. `deciding`: what is decided for the school, and what people decide for themselves.
 
 mod apply;
 mod canned;
 mod change;
+mod deciding;
 mod locking;
 mod marking;
 mod opening;
@@ -30,6 +31,7 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    deciding::{Decided, Decision},
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{

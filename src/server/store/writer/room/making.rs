@@ -4,9 +4,9 @@ use super::{Changed, Done, RoomChange, RoomDone, acting, listed, member_now, tel
 use crate::{
     model::{
         MemberRole, RoomDraft, SystemKey, SystemNote, Timestamp, UserId, WireError,
-        permission::may_create_rooms,
+        permission::may_make,
     },
-    server::store::{Conn, members as rows, rooms},
+    server::store::{Conn, members as rows, rooms, school},
 };
 
 /// Whoever makes it runs it. Errors: `unauthorized`, `forbidden`.
@@ -17,7 +17,8 @@ pub(super) async fn create(
     now: Timestamp,
 ) -> Done {
     let actor = acting(conn, by).await?;
-    if !may_create_rooms(actor.role) {
+    let policy = school::policy(conn).await?;
+    if !may_make(&policy, actor.role, draft.kind) {
         return Err(WireError::Forbidden.into());
     }
     let room_id = rooms::insert(conn, draft, by, now).await?;
