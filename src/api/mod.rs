@@ -14,6 +14,7 @@ pub mod error;
 pub mod messages;
 pub mod presence;
 pub mod rooms;
+pub mod school;
 pub mod search;
 pub mod support;
 
@@ -44,6 +45,8 @@ pub struct School {
     pub name: String,
     /// Whether people may make accounts for themselves.
     pub is_registration_open: bool,
+    /// Where its logo is.
+    pub logo: Option<String>,
 }
 
 /// Who is signed in, and their list.

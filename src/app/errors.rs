@@ -28,6 +28,7 @@ pub fn sentence(t: Locale, error: &WireError) -> String {
         WireError::TeachersOnly => text!(t, error.teachers_only),
         WireError::Muted => text!(t, error.muted),
         WireError::TooLate => text!(t, error.too_late),
+        WireError::NoContact => text!(t, error.no_contact),
         WireError::TooLarge => text!(t, error.too_large),
         WireError::UnsupportedType => text!(t, error.unsupported),
         WireError::RateLimited { .. } => text!(t, error.rate_limited),

@@ -37,7 +37,8 @@ use self::{
     pages::{
         account::AccountPage, accounts::AccountsPage, chat::ChatPage, contact::ContactPage,
         home::HomePage, inbox::InboxPage, not_found::NotFoundPage, password::PasswordPage,
-        register::RegisterPage, replies::RepliesPage, rooms::RoomsPage, sign_in::SignInPage,
+        register::RegisterPage, replies::RepliesPage, rooms::RoomsPage, school::SchoolPage,
+        sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -82,6 +83,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/rooms")
                     view={Lazy::<RoomsPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/admin/school")
+                    view={Lazy::<SchoolPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

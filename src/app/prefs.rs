@@ -4,7 +4,10 @@
 //! shell wrote them. So both render the same.
 
 use super::i18n;
-use crate::{browser::page, model::Timestamp};
+use crate::{
+    browser::page,
+    model::{Colour, Timestamp},
+};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct Prefs {
     pub theme: Theme,
     /// The server's clock when the page was made: what "today" means until the page is alive.
     pub now: Timestamp,
+    /// The school's colour, where it has one of its own: for the document around the app alone.
+    pub accent: Option<Colour>,
 }
 
 impl Default for Prefs {
@@ -61,6 +66,7 @@ impl Default for Prefs {
             language: "en".to_owned(),
             theme: Theme::System,
             now: Timestamp(0),
+            accent: None,
         }
     }
 }
@@ -73,6 +79,7 @@ impl Prefs {
             language: attribute("lang"),
             theme: Theme::parse(&attribute("data-theme")),
             now: Timestamp(attribute("data-now").parse().unwrap_or_default()),
+            accent: None,
         }
     }
 

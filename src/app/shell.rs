@@ -1,6 +1,6 @@
 //! The document around the app.
 
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use super::{
@@ -31,6 +31,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="referrer" content="same-origin" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <HashedStylesheet options=options.clone() id="leptos" />
+                // Outside of the layers, so before what they say.
+                {prefs.accent.map(|accent| view! { <style nonce=use_nonce()>{accent.tokens()}</style> })}
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />

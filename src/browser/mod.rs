@@ -39,3 +39,4 @@ pub mod scroll;
 pub mod socket;
 pub mod storage;
 pub mod timer;
+pub mod upload;

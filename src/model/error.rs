@@ -71,6 +71,9 @@ pub enum WireError {
     /// The time for it is over.
     #[error("It is too late to change this.")]
     TooLate,
+    /// The two may not write to each other, by the school's policy or by the will of one of them: which is not said.
+    #[error("You cannot write to this person.")]
+    NoContact,
     /// Larger than the limit.
     #[error("This is too large.")]
     TooLarge,
@@ -109,7 +112,8 @@ impl WireError {
             | Self::Muted
             | Self::TooLate
             | Self::FollowsCourse
-            | Self::TeachersOnly => 403,
+            | Self::TeachersOnly
+            | Self::NoContact => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists
@@ -148,6 +152,7 @@ impl WireError {
             Self::FollowsCourse => "follows_course",
             Self::TeachersOnly => "teachers_only",
             Self::Muted => "muted",
+            Self::NoContact => "no_contact",
             Self::TooLarge => "too_large",
             Self::UnsupportedType => "unsupported_type",
             Self::RateLimited { .. } => "rate_limited",

@@ -50,6 +50,8 @@ integer_id! {
     CannedReplyId,
     /// A course.
     CourseId,
+    /// Something that everybody is told.
+    AlertId,
     /// A request to join a room.
     JoinRequestId,
     /// Per room, dense, from 1: it grows by one with every durable change in that room. 0 is "before everything".

@@ -5,7 +5,9 @@
 //! about it stands beside it, as a plain function with its tests.
 
 pub mod account;
+pub mod alert;
 pub mod canned;
+pub mod colour;
 pub mod course;
 pub mod desk;
 pub mod error;
@@ -19,9 +21,11 @@ pub mod listing;
 pub mod member;
 pub mod message;
 pub mod permission;
+pub mod policy;
 pub mod presence;
 pub mod room;
 pub mod room_draft;
+pub mod school;
 pub mod search;
 pub mod serving;
 pub mod session;
@@ -33,22 +37,26 @@ pub mod user;
 pub mod word;
 pub mod zone;
 
+pub use alert::{Alert, Alerts};
 pub use canned::{CannedDraft, CannedReply};
+pub use colour::Colour;
 pub use course::{ChatMode, CourseCard, CourseRole, Staff};
 pub use desk::{DeskCard, Desks, Named};
 pub use error::WireError;
 pub use hours::{Hours, Opening};
 pub use id::{
-    CannedReplyId, ClientId, CourseId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId, Seq,
-    SessionId, UserId, UserRev,
+    AlertId, CannedReplyId, ClientId, CourseId, Epoch, JoinRequestId, MarksRev, MessageId, RoomId,
+    Seq, SessionId, UserId, UserRev,
 };
 pub use limits::Limits;
 pub use listing::{HistoryPart, Listed, Reach, RoomFilter, Shelf, Slice};
 pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, RequestStatus};
 pub use message::{Audience, Message, MessageKind};
+pub use policy::Policy;
 pub use presence::{OwnPresence, PRESENCE_STATUSES, Presence, PresenceFacts, PresenceStatus};
 pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
 pub use room_draft::{RoomDraft, RoomPatch};
+pub use school::{Look, SchoolState};
 pub use search::{FoundMessage, Has, MarkedPart, SearchPage, SearchQuery};
 pub use session::{OwnSession, SessionKind};
 pub use support::{

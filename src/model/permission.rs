@@ -3,6 +3,7 @@
 //! The server refuses by it, inside the transaction that writes, and the client hides by it. A use case takes a
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
+pub use super::policy::{may_block, may_create_rooms, may_make, may_write_to, runs_the_school};
 pub use super::serving::{desks_of, has_own_support_room, own_desks, serves};
 use super::{Audience, ChatMode, MemberRole, Membership, Role, RoomKind, Staff, UserId, WireError};
 
@@ -86,6 +87,11 @@ impl Action {
             Audience::Staff => Self::PostNote,
         }
     }
+
+    /// Whether it is writing, or showing that one does.
+    pub fn is_writing(self) -> bool {
+        matches!(self, Self::Post | Self::ShowTyping)
+    }
 }
 
 /// Who acts.
@@ -108,12 +114,22 @@ pub struct RoomFacts {
     pub is_served: bool,
     /// What the actor is in it, by row.
     pub membership: Option<Membership>,
+    /// Rooms of two: whether the actor may not write to the other one, by the school's policy or because one of them
+    /// has blocked the other.
+    pub is_closed: bool,
     /// Whether those who are not in it see its card.
     pub is_listed: bool,
     /// Read-only.
     pub is_archived: bool,
     /// Gone.
     pub is_deleted: bool,
+}
+
+impl RoomFacts {
+    /// The same of a room of two in which the actor may not write to the other one, or may.
+    pub fn closed(self, is_closed: bool) -> Self {
+        Self { is_closed, ..self }
+    }
 }
 
 /// What decides who is staff in a room.
@@ -143,7 +159,8 @@ impl Granted {
 /// Whether `actor` may do `action` in `room`.
 ///
 /// Errors: `NotFound` where the actor may not even see that there is such a thing (the same answer as for a room that is
-/// not there), `FollowsCourse` for moving people by hand in a course's room, `Archived` for changing what is in a read-only one, `Muted`, and `Forbidden` for what is others' to do.
+/// not there), `FollowsCourse` for moving people by hand in a course's room, `Archived` for changing what is in a
+/// read-only one, `Muted`, `NoContact`, and `Forbidden` for what is others' to do.
 pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, WireError> {
     if room.is_deleted || !sees(actor, action, room) {
         return Err(WireError::NotFound);
@@ -160,8 +177,11 @@ pub fn may(actor: Actor, action: Action, room: &RoomFacts) -> Result<Granted, Wi
     let is_muted = room
         .membership
         .is_some_and(|membership| membership.is_muted);
-    if is_muted && matches!(action, Action::Post | Action::ShowTyping) {
+    if is_muted && action.is_writing() {
         return Err(WireError::Muted);
+    }
+    if room.is_closed && action.is_writing() {
+        return Err(WireError::NoContact);
     }
     Ok(Granted { action })
 }
@@ -276,11 +296,6 @@ pub fn outranks(actor: Actor, own: Option<Membership>, target: MemberRole) -> bo
 /// links by which passwords are chosen, and ends sessions.
 pub fn may_manage_people(role: Role) -> bool {
     role == Role::Admin
-}
-
-/// Whether this role makes rooms that others join.
-pub fn may_create_rooms(role: Role) -> bool {
-    role != Role::Student
 }
 
 /// The roles of those whom somebody of that role finds without sharing a room with them: those who answer are found by

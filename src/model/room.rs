@@ -195,6 +195,9 @@ pub struct RoomForMe {
     /// Until when the reader may not write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted_until: Option<Timestamp>,
+    /// Rooms of two: whether the reader may not write to the other one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed: bool,
     /// How many are in it by row.
     #[serde(default)]
     pub member_count: i64,
@@ -217,6 +220,7 @@ impl RoomForMe {
             last_message: None,
             role: None,
             muted_until: None,
+            is_closed: false,
             member_count: 0,
             pending_count: 0,
             support: None,

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ClientId, Epoch, JoinRequest, Member, Message, MessageId, Presence, RoomForMe, RoomId,
-    RoomShared, Seq, SupportState, Timestamp, UserCard, UserId, UserRev, WireError,
+    Alert, Alerts, ClientId, Epoch, JoinRequest, Member, Message, MessageId, Policy, Presence,
+    RoomForMe, RoomId, RoomShared, Seq, SupportState, Timestamp, UserCard, UserId, UserRev,
+    WireError,
 };
 
 /// Somebody came into a room, went out of it, or stands otherwise in it. Absolute: it may be applied again.
@@ -65,6 +66,15 @@ pub struct Hello {
     pub user_rev: UserRev,
     /// Your rooms with your marks: your whole list, replacing what you knew.
     pub rooms: Vec<RoomForMe>,
+    /// What everybody is told now, and what of it you have put away.
+    #[serde(default)]
+    pub alerts: Alerts,
+    /// Whom you have blocked, by name.
+    #[serde(default)]
+    pub blocked: Vec<UserCard>,
+    /// Who writes to whom, and who makes rooms.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 /// It is durable.
@@ -230,6 +240,11 @@ pub enum Event {
         room_id: RoomId,
         /// Your list's counter after this change.
         user_rev: UserRev,
+    },
+    /// What everybody is told now, oldest first: all of it, replacing what you knew.
+    System {
+        /// The alerts that stand.
+        alerts: Vec<Alert>,
     },
     /// It is durable.
     Ack(Ack),

@@ -29,6 +29,10 @@
 //! `looking` tells those of them who `watch` the room who else does, at most twice a second. Signs are of one node:
 //! somebody who is connected to another one is neither told nor shown.
 //!
+//! **The school.** `system` carries every alert that stands, whole, as `hello` does; what of them one has put away, and whom
+//! one has blocked, comes with `hello`, which is sent again when that changes. A room of two that `is_closed` takes no
+//! message of yours (`no_contact`), by the school's policy or by a block; which of them is not said.
+//!
 //! **Sending.** `chat_message` with a `client_id` is answered by `ack` once the message is durable, however often it is
 //! sent. An `error` leaves the socket open.
 //!

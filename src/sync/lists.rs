@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::taking::{take_deletion, take_mark, take_member, take_message, take_room, take_support};
 use crate::{
-    model::{Epoch, MemberRole, Message, RoomForMe, RoomId, UserId, UserRev, limits::UNREAD_MAX},
+    model::{
+        Alerts, Epoch, MemberRole, Message, Policy, RoomForMe, RoomId, UserCard, UserId, UserRev,
+        limits::UNREAD_MAX,
+    },
     protocol::{Event, Hello},
 };
 
@@ -21,6 +24,15 @@ pub struct Lists {
     pub user_rev: UserRev,
     /// The rooms.
     pub rooms: BTreeMap<RoomId, RoomForMe>,
+    /// What everybody is told, and what of it the person has put away.
+    #[serde(default)]
+    pub alerts: Alerts,
+    /// Whom the person has blocked, by name.
+    #[serde(default)]
+    pub blocked: Vec<UserCard>,
+    /// Who writes to whom, and who makes rooms.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 /// What an event did to the list.
@@ -46,6 +58,9 @@ impl Lists {
                 .into_iter()
                 .map(|room| (room.id(), room))
                 .collect(),
+            alerts: hello.alerts,
+            blocked: hello.blocked,
+            policy: hello.policy,
         }
     }
 
@@ -55,9 +70,9 @@ impl Lists {
             Event::ChatMessage {
                 room_id, message, ..
             } => {
-                let me = self.me;
-                let is_doubtful = self.is_doubtful(message);
-                match self.in_room(*room_id, |room| take_message(room, me, message)) {
+                let is_counted = self.counts(message.sender.id);
+                let is_doubtful = is_counted && self.is_doubtful(message);
+                match self.in_room(*room_id, |room| take_message(room, is_counted, message)) {
                     ListChange::Changed if is_doubtful => ListChange::Gap,
                     change => change,
                 }
@@ -65,12 +80,10 @@ impl Lists {
             Event::MessageDeleted {
                 room_id, message, ..
             } => {
-                let me = self.me;
-                let is_capped = self
-                    .rooms
-                    .get(room_id)
-                    .is_some_and(|room| room.unread_count >= UNREAD_MAX);
-                match self.in_room(*room_id, |room| take_deletion(room, me, message)) {
+                let is_counted = self.counts(message.sender.id);
+                let known = self.rooms.get(room_id);
+                let is_capped = known.is_some_and(|room| room.unread_count >= UNREAD_MAX);
+                match self.in_room(*room_id, |room| take_deletion(room, is_counted, message)) {
                     // How many there are beyond what is counted is not known here.
                     ListChange::Changed if is_capped => ListChange::Gap,
                     change => change,
@@ -99,6 +112,10 @@ impl Lists {
                 // Nothing that anybody sees.
                 false
             }),
+            Event::System { alerts } => {
+                self.alerts.replace(alerts);
+                ListChange::Changed
+            }
             Event::Unread { user_rev, .. } => self.personal(Some(*user_rev), event),
             Event::RoomAdded { user_rev, .. } => self.personal(*user_rev, event),
             Event::RoomRemoved { user_rev, .. } => self.personal(Some(*user_rev), event),
@@ -110,8 +127,17 @@ impl Lists {
     fn is_doubtful(&self, message: &Message) -> bool {
         let known = self.rooms.get(&message.room_id);
         message.is_deleted()
-            && message.sender.id != self.me
             && known.is_some_and(|room| room.seq < message.rev && room.read_seq < message.seq)
+    }
+
+    /// Whether what that person writes is unread for this one: not one's own, and not of those who are blocked.
+    pub fn counts(&self, sender: UserId) -> bool {
+        sender != self.me && !self.is_blocked(sender)
+    }
+
+    /// Whether the person has blocked that one.
+    pub fn is_blocked(&self, id: UserId) -> bool {
+        self.blocked.iter().any(|card| card.id == id)
     }
 
     fn in_room(

@@ -125,7 +125,7 @@ impl Snapshot {
         match event {
             Event::ChatMessage { message, .. } => self.upsert(message),
             Event::MessageDeleted { message, .. } => {
-                take_deletion(&mut self.room, self.me, message);
+                take_deletion(&mut self.room, message.sender.id != self.me, message);
                 self.upsert(message);
             }
             Event::SupportUpdated { seq, support, .. } => {
@@ -187,7 +187,7 @@ impl Snapshot {
     }
 
     fn upsert(&mut self, message: &Message) {
-        take_message(&mut self.room, self.me, message);
+        take_message(&mut self.room, message.sender.id != self.me, message);
         match self
             .messages
             .binary_search_by_key(&message.seq, |known| known.seq)

@@ -5,8 +5,8 @@ use crate::{
     protocol::{Event, MemberChanged, RoomUpdated},
 };
 
-/// Counts a new message into a room of the list; answers whether it was new.
-pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) -> bool {
+/// Counts a new message into a room of the list, as unread where it `is_counted`; answers whether it was new.
+pub(super) fn take_message(room: &mut RoomForMe, is_counted: bool, message: &Message) -> bool {
     if message.rev <= room.seq {
         return false;
     }
@@ -14,27 +14,27 @@ pub(super) fn take_message(room: &mut RoomForMe, me: UserId, message: &Message) 
     if message.is_countable() && !message.is_note() {
         take_last(room, message);
     }
-    if message.rev == message.seq && is_unread(room, me, message) {
+    if message.rev == message.seq && is_counted && is_unread(room, message) {
         room.unread_count = room.unread_count.saturating_add(1).min(UNREAD_MAX);
     }
     true
 }
 
-/// Takes a message out of the count that was in it; answers whether that was new.
-pub(super) fn take_deletion(room: &mut RoomForMe, me: UserId, message: &Message) -> bool {
+/// Takes a message out of the count, in which it was where it `is_counted`; answers whether that was new.
+pub(super) fn take_deletion(room: &mut RoomForMe, is_counted: bool, message: &Message) -> bool {
     if message.rev <= room.seq {
         return false;
     }
     room.seq = message.rev;
-    if is_unread(room, me, message) {
+    if is_counted && is_unread(room, message) {
         room.unread_count = room.unread_count.saturating_sub(1).max(0);
     }
     take_last(room, message);
     true
 }
 
-fn is_unread(room: &RoomForMe, me: UserId, message: &Message) -> bool {
-    message.is_countable() && message.sender.id != me && message.seq > room.read_seq
+fn is_unread(room: &RoomForMe, message: &Message) -> bool {
+    message.is_countable() && message.seq > room.read_seq
 }
 
 /// The message, where it is the last one or a newer one than that.

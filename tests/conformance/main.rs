@@ -38,6 +38,7 @@ mod resuming;
 mod rights;
 mod rooms;
 mod schema;
+mod school;
 mod search;
 mod sessions;
 mod store;

@@ -7,8 +7,10 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use quad::{
+    api::school::Decisions,
     model::{
-        ChatMode, MemberChange, MemberRole, Role, RoomDraft, RoomId, RoomKind, RoomPatch, UserId,
+        AlertId, ChatMode, MemberChange, MemberRole, Role, RoomDraft, RoomId, RoomKind, RoomPatch,
+        UserId,
     },
     server::Services,
 };
@@ -47,6 +49,9 @@ enum Act {
     Turns(ChatMode),
     /// Which of the students are in the course from now on.
     Enrols([bool; PEOPLE - 1]),
+    Blocks(usize, bool),
+    Tells(bool),
+    PutsAway(usize),
     Deletes,
 }
 
@@ -74,7 +79,10 @@ fn act() -> impl Strategy<Value = Act> {
         6 => (student.clone(), select(changes.to_vec())).prop_map(|(who, what)| Act::Changes(who, what)),
         2 => any::<bool>().prop_map(Act::Renames),
         2 => any::<bool>().prop_map(Act::Archives),
-        2 => student.prop_map(Act::Writes),
+        2 => student.clone().prop_map(Act::Writes),
+        3 => (student, any::<bool>()).prop_map(|(who, is_blocked)| Act::Blocks(who, is_blocked)),
+        2 => any::<bool>().prop_map(Act::Tells),
+        2 => (0..PEOPLE).prop_map(Act::PutsAway),
         3 => select(vec![ChatMode::Private, ChatMode::Public]).prop_map(Act::Turns),
         4 => any::<[bool; PEOPLE - 1]>().prop_map(Act::Enrols),
         1 => Just(Act::Deletes),
@@ -93,6 +101,7 @@ fn history() -> impl Strategy<Value = (Vec<Act>, usize, RoomKind)> {
 struct World {
     services: Services,
     course: String,
+    head: Person,
     people: Vec<Person>,
     ids: Vec<UserId>,
     sockets: Vec<Socket>,
@@ -127,9 +136,11 @@ impl World {
             ..RoomDraft::new(kind, "Algebra")
         };
         let room_id = people[0].creates_as(draft).await;
+        let head = nodes[0].person(&format!("head{case}"), Role::Admin).await;
         Self {
             services,
             course,
+            head,
             people,
             ids,
             sockets,
@@ -186,9 +197,30 @@ impl World {
                 teacher.calls("archive_room", body).await;
             }
             Act::Writes(who) => {
-                let body = json!({ "user_id": self.ids[who] });
-                let direct: RoomId = teacher.reads("open_direct", body).await;
-                self.sockets[0].says(direct, "for you alone").await;
+                // Nothing is written to who has blocked the teacher.
+                if let Ok(direct) = teacher.opens_direct(self.ids[who]).await {
+                    self.sockets[0].says(direct, "for you alone").await;
+                }
+            }
+            Act::Blocks(who, is_blocked) => {
+                let blocks = self.people[who].blocks(self.ids[0], is_blocked);
+                assert_eq!(blocks.await, 200);
+            }
+            // The oldest of them is the one that ends, and the one that is put away.
+            Act::Tells(is_new) if is_new => {
+                let alert = json!({ "content": "Snow", "until": null });
+                drop(self.head.calls("tell_everybody", alert).await);
+            }
+            Act::Tells(_) => {
+                if let Some(alert) = self.alert().await {
+                    drop(self.head.calls("end_alert", json!({ "id": alert })).await);
+                }
+            }
+            Act::PutsAway(who) => {
+                if let Some(alert) = self.alert().await {
+                    let body = json!({ "id": alert });
+                    drop(self.people[who].calls("dismiss_alert", body).await);
+                }
             }
             Act::Turns(mode) => {
                 let patch = RoomPatch {
@@ -200,6 +232,12 @@ impl World {
             Act::Enrols(students) => keeps(&self.services, &self.course, &students).await,
             Act::Deletes => drop(teacher.tries("delete_room", room_id).await),
         }
+    }
+
+    /// The oldest alert that stands.
+    async fn alert(&self) -> Option<AlertId> {
+        let stands: Decisions = self.head.reads("school_settings", json!({})).await;
+        Some(stands.alerts.first()?.id)
     }
 
     /// What a socket is told meanwhile is nothing that this one reads.

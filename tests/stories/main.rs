@@ -10,13 +10,16 @@
     reason = "a story fails by panicking"
 )]
 
+mod alerting;
 #[path = "../support/app.rs"]
 mod app;
+mod appearing;
 mod arriving;
 mod attacks;
 mod authenticating;
 mod backing_up;
 mod backup_files;
+mod blocking;
 mod budgets;
 mod canned;
 mod choosing;
@@ -37,6 +40,7 @@ mod importing;
 mod joining;
 mod keeping;
 mod layers;
+mod letting_in;
 mod logging;
 mod looking;
 mod measuring;

@@ -80,6 +80,9 @@ fn hello(rooms: Vec<RoomForMe>, user_rev: i64) -> Event {
         heartbeat_interval: 30,
         user_rev: UserRev(user_rev),
         rooms,
+        alerts: Default::default(),
+        blocked: Vec::new(),
+        policy: Default::default(),
     }))
 }
 
@@ -116,6 +119,9 @@ fn online(rooms: Vec<RoomForMe>, user_rev: i64) -> Client {
         epoch: Epoch("e".to_owned()),
         user_rev: UserRev(0),
         rooms: BTreeMap::new(),
+        alerts: Default::default(),
+        blocked: Vec::new(),
+        policy: Default::default(),
     };
     let mut client = Client::new(nothing, 3000);
     takes(&mut client, hello(rooms, user_rev));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use quad::{
-    model::{CourseId, Role, RoomDraft, RoomKind, Seq, WireError},
+    model::{CourseId, Policy, Role, RoomDraft, RoomKind, Seq, WireError},
     protocol::Event,
 };
 use serde_json::{Value, json};
@@ -26,6 +26,7 @@ fn table(room_id: i64, message_id: i64) -> Vec<Row> {
     let passwords = json!({ "old_password": "wrong", "new_password": "a longer one than that" });
     let mut rows = of_rooms(room_id);
     rows.extend(of_accounts());
+    rows.extend(of_the_school());
     rows.extend(vec![
         ("start", json!({}), [200, 200, 200, 200]),
         ("open_sign_in_form", json!({}), [200, 200, 200, 200]),
@@ -184,6 +185,33 @@ fn of_rooms(room_id: i64) -> Vec<Row> {
             "open_thread",
             json!({ "message_id": 999_999 }),
             [401, 404, 404, 404],
+        ),
+    ]
+}
+
+/// What admins decide for the school, and what each decides for themselves.
+fn of_the_school() -> Vec<Row> {
+    let for_admins = [401, 403, 403, 403];
+    let on_nobody = [401, 404, 404, 404];
+    vec![
+        ("school_settings", json!({}), for_admins),
+        (
+            "set_policy",
+            json!({ "policy": Policy::default() }),
+            for_admins,
+        ),
+        ("set_look", json!({ "name": "", "accent": "" }), for_admins),
+        (
+            "tell_everybody",
+            json!({ "content": "x", "until": null }),
+            for_admins,
+        ),
+        ("end_alert", json!({ "id": 999_999 }), for_admins),
+        ("dismiss_alert", json!({ "id": 999_999 }), on_nobody),
+        (
+            "block_person",
+            json!({ "user_id": 999_999, "is_blocked": true }),
+            on_nobody,
         ),
     ]
 }

@@ -65,6 +65,9 @@ impl Tab {
             epoch: Epoch(String::new()),
             user_rev: UserRev(0),
             rooms: BTreeMap::new(),
+            alerts: Default::default(),
+            blocked: Vec::new(),
+            policy: Default::default(),
         };
         let mut tab = Self {
             person,

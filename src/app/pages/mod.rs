@@ -11,4 +11,5 @@ pub mod password;
 pub mod register;
 pub mod replies;
 pub mod rooms;
+pub mod school;
 pub mod sign_in;

@@ -12,7 +12,7 @@ use crate::{
         i18n::{text, use_locale},
         parts::{
             form_field::{FormError, PasswordField, TextField},
-            icon::Icon,
+            school_mark::SchoolMark,
         },
         start::{StartFailed, use_start},
     },
@@ -62,9 +62,7 @@ fn RegisterCard(
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/register" novalidate>
                 <p class="sign-in-school">
-                    <span class="school-mark">
-                        <Icon name="school" />
-                    </span>
+                    <SchoolMark logo=boot.school.logo.clone() />
                     <bdi>{boot.school.name.clone()}</bdi>
                 </p>
                 <h1>{text!(t, register.title)}</h1>

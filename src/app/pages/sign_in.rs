@@ -10,7 +10,7 @@ use crate::{
         i18n::{Locale, text, use_locale},
         parts::{
             form_field::{FormError, PasswordField, TextField},
-            icon::Icon,
+            school_mark::SchoolMark,
         },
         start::{StartFailed, use_start},
     },
@@ -55,9 +55,7 @@ fn SignInCard(
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/sign-in">
                 <p class="sign-in-school">
-                    <span class="school-mark">
-                        <Icon name="school" />
-                    </span>
+                    <SchoolMark logo=boot.school.logo.clone() />
                     <bdi>{boot.school.name.clone()}</bdi>
                 </p>
                 <h1>{text!(t, sign_in.title)}</h1>

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    canned::Names, composer::Composer, course, timeline::Timeline, typing_line::TypingLine,
+    canned::Names, closed::Closed, composer::Composer, course, timeline::Timeline,
+    typing_line::TypingLine,
 };
 use crate::{
     app::{
@@ -37,11 +38,18 @@ pub fn Conversation(
     let typing = RwSignal::from(view.typing.clone());
     let room = RwSignal::from(view.room.clone());
     let whom = Signal::derive(move || course::whom(t, chat, &room.read()));
+    let is_closed = Memo::new(move |_| room.read().is_closed);
+    let canned = StoredValue::new(canned);
     view! {
         <div class="conversation">
             <Timeline chat view empty />
             <TypingLine names=typing />
-            <Composer chat room_id autofocus has_notes canned whom />
+            <Show
+                when=move || !is_closed.get()
+                fallback=move || view! { <Closed chat room /> }
+            >
+                <Composer chat room_id autofocus has_notes canned=canned.get_value() whom />
+            </Show>
         </div>
     }
 }

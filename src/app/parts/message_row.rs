@@ -42,6 +42,8 @@ pub fn MessageRow(
             is_near.set(true);
         }
     };
+    let sender = row.read_untracked().sender().map(|sender| sender.id);
+    let is_blocked = Memo::new(move |_| sender.is_some_and(|id| chat.blocked.read().contains(&id)));
     let starts_group = Memo::new(move |_| row.read().starts_group);
     let is_mine = row.read_untracked().is_mine;
     if row.read_untracked().system().is_some() {
@@ -107,7 +109,19 @@ pub fn MessageRow(
                             when=move || !is_deleted.get()
                             fallback=move || view! { <p class="message-gone">{text!(t, timeline.deleted)}</p> }
                         >
-                            <MessageText content=body />
+                            {move || {
+                                if is_blocked.get() {
+                                    view! {
+                                        <details class="blocked-message">
+                                            <summary>{text!(t, block.message)}</summary>
+                                            <MessageText content=body />
+                                        </details>
+                                    }
+                                        .into_any()
+                                } else {
+                                    view! { <MessageText content=body /> }.into_any()
+                                }
+                            }}
                         </Show>
                         <MessageMeta row zone />
                     </div>

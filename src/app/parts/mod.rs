@@ -1,9 +1,12 @@
 //! Parts that pages are made of: each takes signals and says what was done, and knows no page.
 
 pub mod above_row;
+pub mod alert_bars;
 pub mod avatar;
 pub mod badge;
+pub mod block;
 pub mod canned;
+pub mod closed;
 pub mod composer;
 pub mod confirm;
 pub mod connection_bar;
@@ -19,6 +22,7 @@ pub mod message_text;
 pub mod page_title;
 pub mod presence;
 pub mod room_link;
+pub mod school_mark;
 pub mod sign_out;
 pub mod status;
 pub mod status_switch;

@@ -1,5 +1,7 @@
 //! A conversation in a list: whose, what was said last, and how much of it is unread.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use super::{
@@ -60,7 +62,12 @@ pub fn RoomLink(
     };
     let has_draft =
         Memo::new(move |_| chat.drafts.read().contains(&id) && selected.get() != Some(id));
-    let excerpt = move || room.read().as_ref().map(|room| excerpt(t, room, me));
+    let excerpt = move || {
+        let blocked = chat.blocked.read();
+        room.read()
+            .as_ref()
+            .map(|room| excerpt(t, room, me, &blocked))
+    };
     view! {
         <a
             class="room-link"
@@ -202,13 +209,14 @@ pub fn room_name(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
     }
 }
 
-fn excerpt(t: Locale, room: &RoomForMe, me: Option<UserId>) -> String {
+fn excerpt(t: Locale, room: &RoomForMe, me: Option<UserId>, blocked: &BTreeSet<UserId>) -> String {
     match &room.last_message {
         None => text!(t, inbox.no_message),
         Some(last) if last.is_deleted => text!(t, timeline.deleted),
         Some(last) if Some(last.sender_id) == me => {
             text!(t, inbox.own, text = last.excerpt.clone())
         }
+        Some(last) if blocked.contains(&last.sender_id) => text!(t, block.excerpt),
         Some(last) => last.excerpt.clone(),
     }
 }

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
+    alert_bars::AlertBars,
     avatar::Avatar,
     badge::Badge,
     canned::REPLIES,
     icon::Icon,
     page_title::unanswered,
+    school_mark::SchoolMark,
     sign_out::{SignOutDialog, SignOutForm},
     status_switch::StatusSwitch,
     theme_switch::ThemeSwitch,
@@ -21,10 +23,12 @@ use crate::{
         state::Chat,
     },
     browser::dialog,
-    model::{Role, User, permission::may_manage_people},
+    model::{Role, User, permission::may_manage_people, permission::runs_the_school},
 };
 
 const MENU: &str = "account-menu";
+/// Where admins decide for the school.
+pub const SCHOOL: &str = "/admin/school";
 
 /// The bar; nothing for those who are not signed in.
 #[component]
@@ -51,12 +55,11 @@ fn Bar(
     boot.session.map(|session| {
         let answers = !session.answered().is_empty();
         let user = session.user;
+        let zone = user.zone.clone();
         view! {
             <header class="top-bar" data-region="">
                 <a class="school" href="/">
-                    <span class="school-mark">
-                        <Icon name="school" />
-                    </span>
+                    <SchoolMark logo=boot.school.logo />
                     <bdi>{boot.school.name}</bdi>
                 </a>
                 <nav class="top-nav" aria-label=text!(t, header.main)>
@@ -66,6 +69,7 @@ fn Bar(
                 <AccountMenu chat user answers csrf=boot.csrf />
                 <SignOutDialog chat />
             </header>
+            <AlertBars chat zone />
         }
     })
 }
@@ -162,6 +166,15 @@ fn AccountMenu(
                 <Icon name="user" />
                 {text!(t, header.account_page)}
             </a>
+            {runs_the_school(user.role)
+                .then(|| {
+                    view! {
+                        <a class="menu-item" href=SCHOOL on:click=move |_| dialog::hide_popover(MENU)>
+                            <Icon name="school" />
+                            {text!(t, school.title)}
+                        </a>
+                    }
+                })}
             {answers
                 .then(|| {
                     view! {

@@ -47,7 +47,7 @@ pub(super) fn heard(chat: Chat, message: &Message) {
             return None;
         }
         *known = message.seq;
-        if message.sender.id == inner.user.id {
+        if !inner.client.lists().counts(message.sender.id) {
             return None;
         }
         let name = message.sender.name.clone();

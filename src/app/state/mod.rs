@@ -35,8 +35,8 @@ use crate::{
     api::{self, Session},
     browser::{clock, scroll::Place, timer},
     model::{
-        Desks, Epoch, Limits, OwnPresence, Presence, RoomForMe, RoomId, Seq, Timestamp, User,
-        UserId, UserRev, Zone,
+        Alerts, Desks, Epoch, Limits, OwnPresence, Policy, Presence, RoomForMe, RoomId, Seq,
+        Timestamp, User, UserId, UserRev, Zone,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -139,6 +139,8 @@ pub struct Chat {
     pub gone: RwSignal<Option<RoomId>>,
     /// How many messages wait to be sent.
     pub waiting: RwSignal<usize>,
+    /// Whom the person has blocked: as in the lists, which change far more often.
+    pub blocked: RwSignal<BTreeSet<UserId>>,
 }
 
 impl Chat {
@@ -149,6 +151,9 @@ impl Chat {
             epoch: Epoch::default(),
             user_rev: UserRev(0),
             rooms: BTreeMap::new(),
+            alerts: Alerts::default(),
+            blocked: Vec::new(),
+            policy: Policy::default(),
         };
         Self {
             inner: StoredValue::new(Arc::default()),
@@ -165,6 +170,7 @@ impl Chat {
             on_screen: RwSignal::new(None),
             gone: RwSignal::new(None),
             waiting: RwSignal::new(0),
+            blocked: RwSignal::default(),
         }
     }
 
@@ -176,7 +182,7 @@ impl Chat {
         };
         let mut inner = inner.write().unwrap_or_else(PoisonError::into_inner);
         if inner.is_none() {
-            self.lists.set(session.lists.clone());
+            self.show_lists(session.lists.clone());
             self.own_presence.set(session.presence);
             *inner = Some(Inner::of(session));
         }

@@ -79,7 +79,7 @@ impl Chat {
             view.draw(drawn);
         }
         if let Some(lists) = lists {
-            self.lists.set(lists);
+            self.show_lists(lists);
         }
         if let Some(presences) = presences {
             presence::draw(self, presences);

@@ -1,6 +1,7 @@
 //! The table, role by verb.
 
 use super::*;
+use crate::model::Policy;
 
 fn support_room() -> RoomFacts {
     RoomFacts {
@@ -8,6 +9,7 @@ fn support_room() -> RoomFacts {
         person: Some(UserId(1)),
         is_served: false,
         membership: None,
+        is_closed: false,
         is_listed: false,
         is_archived: false,
         is_deleted: false,
@@ -347,4 +349,106 @@ fn notes_are_for_support_rooms_that_can_be_written_into() {
         may(agent, Action::PostNote, &course),
         Err(WireError::Forbidden)
     );
+}
+
+#[test]
+fn who_writes_to_whom_is_the_schools_to_say() {
+    use Role::{Admin, Agent, Student, Teacher};
+    let all = Policy::default();
+    // Who, to whom, and what decides over it; none: nothing does.
+    type Rule = fn(&mut Policy) -> &mut bool;
+    let table: [(Role, Role, Option<Rule>); 16] = [
+        (
+            Student,
+            Student,
+            Some(|policy| &mut policy.student_to_student),
+        ),
+        (
+            Student,
+            Teacher,
+            Some(|policy| &mut policy.student_to_teacher),
+        ),
+        (Student, Agent, None),
+        (Student, Admin, None),
+        (
+            Teacher,
+            Student,
+            Some(|policy| &mut policy.teacher_to_student),
+        ),
+        (Teacher, Teacher, None),
+        (Teacher, Agent, None),
+        (Teacher, Admin, None),
+        (Agent, Student, None),
+        (Agent, Teacher, None),
+        (Agent, Agent, None),
+        (Agent, Admin, None),
+        (Admin, Student, None),
+        (Admin, Teacher, None),
+        (Admin, Agent, None),
+        (Admin, Admin, None),
+    ];
+    let mut none = all;
+    (none.student_to_student, none.student_to_teacher) = (false, false);
+    none.teacher_to_student = false;
+    for (from, to, rule) in table {
+        assert!(may_write_to(&all, from, to), "{from:?} to {to:?}");
+        assert_eq!(may_write_to(&none, from, to), rule.is_none());
+        let Some(rule) = rule else { continue };
+        let mut but_this = all;
+        *rule(&mut but_this) = false;
+        for (other, with, _) in table {
+            let is_this = (other, with) == (from, to);
+            assert_eq!(may_write_to(&but_this, other, with), !is_this);
+        }
+    }
+}
+
+#[test]
+fn who_makes_rooms_is_the_schools_to_say() {
+    use RoomKind::{Course, Private, Public};
+    let made =
+        |policy: &Policy, role| [Public, Private, Course].map(|kind| may_make(policy, role, kind));
+    let mut policy = Policy::default();
+    assert_eq!(made(&policy, Role::Student), [false, false, false]);
+    assert_eq!(made(&policy, Role::Teacher), [true, true, true]);
+    assert!(!may_create_rooms(&policy, Role::Student));
+    (policy.student_makes_private, policy.teacher_makes_public) = (true, false);
+    assert_eq!(made(&policy, Role::Student), [false, true, false]);
+    assert!(may_create_rooms(&policy, Role::Student));
+    assert_eq!(made(&policy, Role::Teacher), [false, true, true]);
+    policy.teacher_makes_private = false;
+    assert!(!may_create_rooms(&policy, Role::Teacher));
+    for role in [Role::Agent, Role::Admin] {
+        assert_eq!(made(&policy, role), [true, true, true]);
+    }
+}
+
+#[test]
+fn who_answers_for_the_school_neither_blocks_nor_is_blocked() {
+    let roles = [Role::Student, Role::Teacher, Role::Agent, Role::Admin];
+    for by in roles {
+        for whom in roles {
+            let is_allowed = !by.is_staff() && !whom.is_staff();
+            assert_eq!(may_block(by, whom), is_allowed, "{by:?}, {whom:?}");
+        }
+        assert_eq!(runs_the_school(by), by == Role::Admin);
+    }
+}
+
+#[test]
+fn a_closed_room_of_two_is_read_and_not_written_into() {
+    let room = RoomFacts {
+        kind: RoomKind::Direct,
+        person: None,
+        membership: Some(Membership::MEMBER),
+        is_closed: true,
+        ..support_room()
+    };
+    let ana = actor(1, Role::Student);
+    for action in [Action::Post, Action::ShowTyping] {
+        assert_eq!(may(ana, action, &room), Err(WireError::NoContact));
+    }
+    for action in [Action::Read, Action::Mark, Action::Archive] {
+        assert!(may(ana, action, &room).is_ok(), "{action:?}");
+    }
 }

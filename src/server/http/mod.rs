@@ -18,6 +18,7 @@ mod guests;
 mod headers;
 pub mod jwt;
 mod linger;
+mod logo;
 pub mod origin;
 mod password;
 mod refusal;

@@ -7,21 +7,25 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, delete, get, patch, post},
+    routing::{MethodRouter, any, delete, get, patch, post, put},
 };
 use http::StatusCode;
 use serde_json::json;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
-    AppState, Refusal, auth, budget, caller, cors, headers, password, register,
+    AppState, Refusal, auth, budget, caller, cors, headers, logo, password, register,
     rest::{
-        self, auth as auth_rest, conversations, marks, messages, pairs, participants, presence,
-        requests, rooms, search, sessions as sessions_rest, students,
+        self, alerts, auth as auth_rest, conversations, marks, messages, pairs, participants,
+        presence, requests, rooms, search, sessions as sessions_rest, students,
     },
     site,
 };
-use crate::{model::WireError, protocol::public::Dialect, server::ws};
+use crate::{
+    model::{WireError, school::LOGO_BYTES},
+    protocol::public::Dialect,
+    server::ws,
+};
 
 /// The router. Paths are known with and without their final slash: the accept loop takes it off.
 pub fn router(state: AppState) -> Router {
@@ -67,7 +71,10 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), budget::spend))
         .layer(from_fn_with_state(state.clone(), caller::identify));
-    let all = live.merge(Router::new().route("/icons.svg", get(site::icons)));
+    let files = Router::new()
+        .route("/icons.svg", get(site::icons))
+        .route("/school/logo/{hash}", get(logo::show));
+    let all = live.merge(files);
     shielded(all).with_state(state)
 }
 
@@ -134,6 +141,15 @@ fn chat() -> Router<AppState> {
         .route("/users/status/update", post(presence::choose))
         .route("/users/{user_id}/status", get(presence::of_person))
         .route("/search", get(search::find))
+        .route("/alerts", get(alerts::list).post(alerts::tell))
+        .route("/alerts/{id}", delete(alerts::end))
+        .route("/alerts/{id}/dismiss", post(alerts::dismiss))
+        .route(
+            "/school/logo",
+            put(logo::give)
+                .delete(logo::take_away)
+                .layer(DefaultBodyLimit::max(LOGO_BYTES)),
+        )
 }
 
 /// The socket of one room, in these words.

@@ -87,6 +87,7 @@ fn prefs(parts: Option<&Parts>, state: &AppState) -> Prefs {
         language,
         theme,
         now: state.services.clock.now(),
+        accent: state.services.school().look.accent,
     }
 }
 

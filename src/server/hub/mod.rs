@@ -10,6 +10,7 @@
 
 mod closing;
 mod connection;
+mod everybody;
 mod frame;
 mod looking;
 mod place;

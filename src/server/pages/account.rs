@@ -25,7 +25,7 @@ pub async fn sessions() -> Result<Vec<OwnSession>, WireError> {
 }
 
 /// Whether this is a call of the function itself, not a page that is being rendered.
-fn is_call() -> bool {
+pub(super) fn is_call() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/fn/"))
 }
 

@@ -6,6 +6,7 @@ pub mod canned;
 pub mod messages;
 pub mod presence;
 pub mod rooms;
+pub mod school;
 pub mod search;
 pub mod support;
 
@@ -83,8 +84,9 @@ async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
         }
     };
     let school = School {
-        name: services.settings.school.name.clone(),
+        name: services.school_name(),
         is_registration_open: services.settings.registration.is_open(),
+        logo: services.logo_path(),
     };
     Ok(Boot {
         school,

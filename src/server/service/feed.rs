@@ -10,6 +10,7 @@ use super::{
     fault::Stored,
     room_events::member_event,
     rooms::{lists_of, readable},
+    school::alerts_for,
 };
 use crate::{
     model::{Epoch, RoomId, Seq, WireError, permission::may_see},
@@ -17,9 +18,9 @@ use crate::{
     server::{
         hub::{Connection, Outbox, Topic},
         store::{
-            Conn, following, marks, members,
+            Conn, blocks, following, marks, members,
             messages::{self, Change},
-            rooms, sessions, users,
+            rooms, school, sessions, users,
         },
     },
 };
@@ -87,6 +88,9 @@ impl Services {
             heartbeat_interval: self.settings.limits.heartbeat_ms / 1000,
             user_rev: user.rev,
             rooms,
+            alerts: alerts_for(&mut conn, viewer.user_id, now).await?,
+            blocked: blocks::cards_of(&mut conn, viewer.user_id).await.stored()?,
+            policy: school::policy(&mut conn).await.stored()?,
         })
     }
 

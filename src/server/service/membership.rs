@@ -26,8 +26,8 @@ impl Services {
         }
     }
 
-    /// Makes a room that the actor runs. Errors: `invalid`, `forbidden` for students and `teachers_only` for what is of a
-    /// course, `full`.
+    /// Makes a room that the actor runs. Errors: `invalid`, `forbidden` for those who make none of that kind and
+    /// `teachers_only` for what is of a course, `full`.
     pub async fn create_room(&self, actor: Actor, draft: RoomDraft) -> Result<RoomId, WireError> {
         let act = RoomAct::Create(draft.checked()?);
         Ok(self.act(actor, act).await?.room.id)

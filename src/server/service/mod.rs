@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod blocks;
 mod browsing;
 mod budget;
 mod bulk;
@@ -16,6 +17,7 @@ mod enrolling;
 mod failures;
 mod fault;
 mod feed;
+mod herald;
 mod history;
 mod import;
 mod indexing;
@@ -35,6 +37,7 @@ mod rates;
 mod room_events;
 mod rooms;
 pub mod roster;
+mod school;
 mod search;
 mod sessions;
 mod support;
@@ -57,11 +60,13 @@ pub use keeping::Keeper;
 pub use limiter::network;
 pub use messages::NewMessage;
 pub use presence::{Known, KnownRow};
+pub use school::LOGO_PATH;
 pub use search::PublicFound;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
 
 use self::{
+    herald::Herald,
     limiter::Limiter,
     looking::Lookers,
     other_nodes::OtherNodes,
@@ -132,6 +137,7 @@ pub struct Inner {
     /// The sockets' tasks, for which a stop waits.
     pub sockets: TaskTracker,
     store: Store,
+    herald: Herald,
     writer: Writer,
     limiter: Limiter,
     passwords: Passwords,
@@ -172,16 +178,21 @@ impl Services {
             clock.clone(),
             outcomes,
         );
+        let herald = Herald::start(store.clone(), Arc::clone(&hub), clock.clone())
+            .await
+            .map_err(OpenError::from)?;
         let (behind, told) = mpsc::channel(BEHIND);
         let publisher = Publisher {
             hub: Arc::clone(&hub),
             store: store.clone(),
+            herald: herald.clone(),
         };
         let publishing = tokio::spawn(publisher.run(done, told));
         let other_nodes = OtherNodes {
             hub: Arc::clone(&hub),
             store: store.clone(),
             behind,
+            herald: herald.clone(),
             control_seq: newest_control(&store).await?,
         };
         let stop = CancellationToken::new();
@@ -201,6 +212,7 @@ impl Services {
             epoch,
             sockets: TaskTracker::new(),
             store,
+            herald,
             writer,
             limiter: Limiter::new(settings.message_rate),
             passwords: Passwords::new()?,

@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::publisher::Behind;
+use super::{herald::Herald, publisher::Behind};
 use crate::{
     model::{RoomCounters, UserId, UserRev},
     server::{
@@ -38,6 +38,8 @@ pub(super) struct OtherNodes {
     pub(super) store: Store,
     /// The publisher, which alone publishes.
     pub(super) behind: mpsc::Sender<Behind>,
+    /// Who tells what the school has decided.
+    pub(super) herald: Herald,
     /// The last change of the control log that was acted on.
     pub(super) control_seq: i64,
 }
@@ -84,6 +86,9 @@ impl OtherNodes {
             (ControlKind::SessionEnded, Some(session_id), _) => self.hub.close_session(session_id),
             (ControlKind::AccountClosed | ControlKind::RoleChanged, _, Some(user_id)) => {
                 self.follow_account(user_id).await?;
+            }
+            (kind @ (ControlKind::SchoolChanged | ControlKind::AlertsChanged), ..) => {
+                self.herald.hears(kind).await;
             }
             (kind, ..) => {
                 tracing::error!(?kind, seq = row.seq, "a control row says not whose it is")

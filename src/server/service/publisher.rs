@@ -9,6 +9,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
+use super::herald::Herald;
 use crate::{
     model::{Audience, RoomId, Seq, SupportState, UserId, UserRev},
     protocol::Event,
@@ -16,9 +17,10 @@ use crate::{
         hub::{Hub, Publication, Step, Topic},
         store::{
             Store,
+            control::ControlKind,
             post::Posted,
             rooms::RoomRow,
-            writer::{Done, Marked, Outcome, PeopleDone, Triaged},
+            writer::{Decided, Done, Marked, Outcome, PeopleDone, Triaged},
         },
     },
 };
@@ -36,6 +38,7 @@ pub(super) enum Behind {
 pub(super) struct Publisher {
     pub(super) hub: Arc<Hub>,
     pub(super) store: Store,
+    pub(super) herald: Herald,
 }
 
 /// Everybody who sees a room's events.
@@ -122,6 +125,15 @@ impl Publisher {
             Outcome::SessionEnded(session_id) => self.hub.close_session(*session_id),
             Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
             Outcome::People(done) => self.person(done),
+            Outcome::Decided(Decided::School) => {
+                self.herald.hears(ControlKind::SchoolChanged).await;
+            }
+            Outcome::Decided(Decided::Alert(_)) => {
+                self.herald.hears(ControlKind::AlertsChanged).await;
+            }
+            Outcome::ListsChanged(lists) => {
+                lists.iter().for_each(|(id, rev)| self.refresh(*id, *rev));
+            }
             Outcome::Posted(_)
             | Outcome::Deleted(_)
             | Outcome::Marked(None)

@@ -1,6 +1,6 @@
 //! Rooms as a viewer has them: the list, a snapshot, older pages, the own support room.
 
-use super::{Services, Viewer, fault::Stored, zones::zone};
+use super::{Services, Viewer, fault::Stored, school::alerts_for, zones::zone};
 use crate::{
     model::{
         Desk, RoomForMe, RoomId, Seq, Timestamp, WireError,
@@ -8,8 +8,9 @@ use crate::{
         permission::{Action, Actor, may},
     },
     server::store::{
-        Conn, lists, marks, members, messages,
+        Conn, blocks, contacts, lists, marks, members, messages,
         rooms::{self, RoomRow},
+        school,
         sight::Sight,
         users,
         writer::{Outcome, Write},
@@ -45,7 +46,12 @@ pub(super) async fn granted_at(
         .stored()?;
     let desk = room.desk.as_ref();
     let is_served = desk.is_some_and(|desk| viewer.desks.contains(desk));
-    may(viewer.actor(), action, &room.facts(membership, is_served))?;
+    let is_closed = action.is_writing()
+        && contacts::is_closed(conn, &room, viewer.user_id)
+            .await
+            .stored()?;
+    let facts = room.facts(membership, is_served).closed(is_closed);
+    may(viewer.actor(), action, &facts)?;
     Ok(room)
 }
 
@@ -117,6 +123,9 @@ impl Services {
             epoch: self.epoch.clone(),
             user_rev,
             rooms: rooms.into_iter().map(|room| (room.id(), room)).collect(),
+            alerts: alerts_for(&mut conn, viewer.user_id, self.clock.now()).await?,
+            blocked: blocks::cards_of(&mut conn, viewer.user_id).await.stored()?,
+            policy: school::policy(&mut conn).await.stored()?,
         })
     }
 

@@ -17,12 +17,18 @@ pub enum ControlKind {
     AccountClosed,
     /// An account has another role.
     RoleChanged,
+    /// The school has decided something about itself.
+    SchoolChanged,
+    /// Everybody is told something, or that it is over.
+    AlertsChanged,
 }
 
 words!(ControlKind {
     SessionEnded = "session_ended",
     AccountClosed = "account_closed",
     RoleChanged = "role_changed",
+    SchoolChanged = "school_changed",
+    AlertsChanged = "alerts_changed",
 });
 
 /// A change without a room.
@@ -32,7 +38,7 @@ pub struct ControlRow {
     pub seq: i64,
     /// What has changed.
     pub kind: ControlKind,
-    /// Whose.
+    /// Whose, or by whom.
     pub user_id: Option<UserId>,
     /// Which session.
     pub session_id: Option<SessionId>,

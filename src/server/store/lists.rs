@@ -4,19 +4,21 @@ use sqlx::{AssertSqlSafe, FromRow, query_as};
 
 use super::{
     Conn, Result,
+    blocks::blocks_of_two,
     conn::on,
     courses, history,
     marks::unread_of,
+    school::policy_columns,
     sight::Sight,
     sql_list::{LIST, chunks, list},
     support::{StateRow, support_columns},
 };
 use crate::model::{
-    Audience, ChatMode, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Role, RoomForMe,
-    RoomId, RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
+    Audience, ChatMode, Desk, InboxQuery, LastMessage, MemberRole, MessageId, Policy, Role,
+    RoomForMe, RoomId, RoomKind, RoomShared, Seq, SupportStatus, Timestamp, UserCard, UserId,
     fold::fold,
     limits::{DESK_ROOMS, UNREAD_MAX},
-    permission::{Actor, may_see},
+    permission::{Actor, may_see, may_write_to},
     text,
 };
 
@@ -162,6 +164,7 @@ fn select(condition: &str, reader: Actor) -> String {
              g.id AS second_id, g.name AS second_name, g.role AS second_role,
              CASE WHEN me.role = 'host' THEN (SELECT count(*) FROM join_requests q
                  WHERE q.room_id = r.id AND q.status = 'pending') ELSE 0 END AS pending_count,
+             {} AS blocks, {},
              u.id AS person_id, u.name AS person_name, u.role AS person_role,
              s.seq, COALESCE(k.read_seq, 0) AS read_seq,
              (SELECT count(*) FROM ({} LIMIT $2) AS unread) AS unread_count,
@@ -170,6 +173,7 @@ fn select(condition: &str, reader: Actor) -> String {
              l.deleted_at AS last_deleted_at, {}
          FROM rooms r
          JOIN room_seq s ON s.room_id = r.id
+         JOIN school c ON c.id = 1
          LEFT JOIN users u ON u.id = r.user_id
          LEFT JOIN users f ON f.id = r.first_id
          LEFT JOIN users g ON g.id = r.second_id
@@ -180,6 +184,8 @@ fn select(condition: &str, reader: Actor) -> String {
          LEFT JOIN support_rooms p ON p.room_id = r.id
          LEFT JOIN users a ON a.id = p.assignee_id
          WHERE {condition}",
+        blocks_of_two!(),
+        policy_columns!(),
         unread_of(reader),
         support_columns!()
     )
@@ -215,6 +221,9 @@ struct Row {
     person_id: Option<UserId>,
     person_name: Option<String>,
     person_role: Option<Role>,
+    blocks: i64,
+    #[sqlx(flatten)]
+    policy: Policy,
     seq: Seq,
     read_seq: Seq,
     unread_count: i64,
@@ -241,6 +250,7 @@ impl Row {
     /// Where it stands is not for the one whose room it is.
     fn into_room(self, reader: Actor) -> RoomForMe {
         let last_message = self.last_message();
+        let is_closed = self.is_closed(reader);
         let user = card(self.person_id, self.person_name, self.person_role);
         let first = card(self.first_id, self.first_name, self.first_role);
         let second = card(self.second_id, self.second_name, self.second_role);
@@ -265,6 +275,7 @@ impl Row {
             },
             role: self.own_role,
             muted_until: self.muted_until,
+            is_closed,
             member_count: self.member_count,
             pending_count: self.pending_count,
             seq: self.seq,
@@ -276,6 +287,16 @@ impl Row {
                 .into_state()
                 .filter(|_| self.person_id != Some(reader.id)),
         }
+    }
+
+    /// Whether the reader may not write to the other one of two.
+    fn is_closed(&self, reader: Actor) -> bool {
+        let to = if self.first_id == Some(reader.id) {
+            self.second_role
+        } else {
+            self.first_role
+        };
+        self.blocks > 0 || to.is_some_and(|to| !may_write_to(&self.policy, reader.role, to))
     }
 
     fn last_message(&self) -> Option<LastMessage> {

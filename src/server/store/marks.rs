@@ -116,7 +116,7 @@ pub async fn receipts_after(
         .await)
 }
 
-/// Countable messages of others that the reader sees after `read_seq`, at most [`UNREAD_MAX`].
+/// Countable messages of others, whom the reader has not blocked, that they see after `read_seq`, at most [`UNREAD_MAX`].
 pub async fn unread(
     conn: &mut Conn<'_>,
     sight: Sight,
@@ -127,7 +127,8 @@ pub async fn unread(
         "SELECT count(*) FROM (
              SELECT 1 FROM messages x
              WHERE x.room_id = $1 AND x.seq > $2 AND x.sender_id <> $3 AND x.kind <> 'system'
-                 AND x.deleted_at IS NULL AND ",
+                 AND x.deleted_at IS NULL
+                 AND x.sender_id NOT IN (SELECT blocked_id FROM blocks WHERE user_id = $3) AND ",
         seen!("x", "$5", "$3"),
         " LIMIT $4) AS unread"
     );
@@ -145,7 +146,8 @@ pub async fn unread(
 pub(super) fn unread_of(reader: Actor) -> String {
     format!(
         "SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > COALESCE(k.read_seq, 0)
-             AND x.sender_id <> $1 AND x.kind <> 'system' AND x.deleted_at IS NULL AND {}",
+             AND x.sender_id <> $1 AND x.kind <> 'system' AND x.deleted_at IS NULL
+             AND x.sender_id NOT IN (SELECT blocked_id FROM blocks WHERE user_id = $1) AND {}",
         seen_among_rooms(reader)
     )
 }

@@ -9,12 +9,15 @@
 //! sentence in the conformance suite. Must not know: the hub, axum.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
+pub mod blocks;
 pub mod canned;
 pub mod cards;
 mod cause;
 pub mod circle;
 mod conn;
+pub mod contacts;
 pub mod control;
 pub mod copy;
 pub mod courses;
@@ -35,6 +38,7 @@ pub mod post;
 pub mod presence;
 pub mod requests;
 pub mod rooms;
+pub mod school;
 pub mod search;
 pub mod sessions;
 pub mod sight;

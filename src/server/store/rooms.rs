@@ -68,13 +68,15 @@ impl RoomRow {
         }
     }
 
-    /// The facts of the permission table, for somebody who is that in it by row, or answers here.
+    /// The facts of the permission table, for somebody who is that in it by row, or answers here. Of a room of two they do
+    /// not say yet whether it is closed: [`contacts`](super::contacts) knows.
     pub fn facts(&self, membership: Option<Membership>, is_served: bool) -> RoomFacts {
         RoomFacts {
             kind: self.kind,
             person: self.user_id,
             is_served,
             membership,
+            is_closed: false,
             is_listed: self.is_listed,
             is_archived: self.archived_at.is_some(),
             is_deleted: self.deleted_at.is_some(),

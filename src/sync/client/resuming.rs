@@ -96,6 +96,9 @@ mod tests {
             heartbeat_interval: 30,
             user_rev: UserRev(1),
             rooms: vec![room()],
+            alerts: Default::default(),
+            blocked: Vec::new(),
+            policy: Default::default(),
         }))
     }
 
@@ -106,6 +109,9 @@ mod tests {
             epoch: Epoch("e".to_owned()),
             user_rev: UserRev(1),
             rooms: BTreeMap::from([(ROOM, room())]),
+            alerts: Default::default(),
+            blocked: Vec::new(),
+            policy: Default::default(),
         };
         let mut client = Client::new(lists, 3000);
         client.open(Snapshot {

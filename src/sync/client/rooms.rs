@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Client, Effect};
 use crate::{
-    model::{RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId},
+    model::{AlertId, RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId},
     protocol::{Command, Event, ResumeFrom},
     sync::{
         Snapshot,
@@ -106,6 +106,12 @@ impl Client {
             // What is known already is kept current by events.
             self.lists.rooms.entry(room.id()).or_insert(room);
         }
+        vec![Effect::ListChanged]
+    }
+
+    /// The reader puts away what everybody is told.
+    pub fn dismiss(&mut self, id: AlertId) -> Vec<Effect> {
+        self.lists.alerts.dismissed.insert(id);
         vec![Effect::ListChanged]
     }
 

@@ -1,5 +1,6 @@
 //! One's own account: where one is signed in, how one writes, and the password. A file of its own for the browser, as the inbox is.
 
+mod blocked;
 mod devices;
 mod password;
 mod presence;
@@ -8,7 +9,10 @@ mod writing;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use self::{devices::Devices, password::ChangePassword, presence::LastSeen, writing::Writing};
+use self::{
+    blocked::Blocked, devices::Devices, password::ChangePassword, presence::LastSeen,
+    writing::Writing,
+};
 use crate::{
     api::{self, School, Session},
     app::{
@@ -65,6 +69,7 @@ fn Account(
                         <Devices chat zone=user.get_value().zone sessions />
                         <Writing chat />
                         <LastSeen chat />
+                        <Blocked chat />
                         <ChangePassword username=user.get_value().username />
                     </main>
                 }

@@ -10,6 +10,7 @@ use crate::{
         errors,
         i18n::{Locale, text, use_locale},
         parts::{
+            block::{BlockButton, other_of},
             confirm::Confirm,
             form_field::{FieldProblem, FormError},
             icon::Icon,
@@ -76,6 +77,8 @@ pub fn RoomMenu(
     let t = use_locale();
     let room_id = room.read_untracked().id();
     let rights = Memo::new(move |_| rights(chat, &room.read()));
+    let other = other_of(chat, &room.read_untracked());
+    let blockable = other.filter(|card| chat.may_block(card.role));
     let is_archived = Memo::new(move |_| room.read().shared.is_archived);
     let name = move || room.read_untracked().shared.name.clone();
     let problem = RwSignal::new(None::<WireError>);
@@ -148,6 +151,8 @@ pub fn RoomMenu(
                     }}
                 </button>
             </Show>
+            {blockable
+                .map(|card| view! { <BlockButton chat card class="menu-item" /> })}
             <Show when=move || rights.get().leaves>
                 <button type="button" class="menu-item" on:click=move |_| leave.run(())>
                     {text!(t, room.leave)}

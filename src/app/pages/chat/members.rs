@@ -17,7 +17,7 @@ use crate::{
         },
         state::{Chat, RoomView},
     },
-    model::{Member, MemberRole, RoomForMe, RoomId, WireError, permission::Actor},
+    model::{Member, MemberRole, RoomForMe, RoomId, WireError},
     sync::Members,
 };
 
@@ -118,11 +118,7 @@ fn MemberRow(
     confirm: Confirm,
 ) -> impl IntoView {
     let t = use_locale();
-    let actor = chat.user().map(|user| Actor {
-        id: user.id,
-        role: user.role,
-    });
-    let verbs = verbs(actor, &room.read_untracked(), &member);
+    let verbs = verbs(chat, &room.read_untracked(), &member);
     let card = member.user.clone();
     let role = (member.role != MemberRole::Member).then(|| room_role(t, member.role));
     let muted = member.muted_until.is_some().then(|| text!(t, room.muted));
@@ -147,7 +143,7 @@ fn MemberRow(
                             <summary class="icon-button" aria-label=label.clone() title=label>
                                 <Icon name="more" />
                             </summary>
-                            <MemberVerbs room member verbs problem confirm />
+                            <MemberVerbs chat room member verbs problem confirm />
                         </details>
                     }
                 })}

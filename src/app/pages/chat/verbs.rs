@@ -7,7 +7,8 @@ use crate::{
     api,
     app::{
         i18n::{Locale, text, use_locale},
-        parts::confirm::Confirm,
+        parts::{block::BlockButton, confirm::Confirm},
+        state::Chat,
     },
     model::{
         Member, MemberChange, MemberRole, Membership, RoomForMe, RoomId, RoomKind, UserId,
@@ -22,6 +23,7 @@ const MUTE_MINUTES: u32 = 60;
 /// What the reader may do with a member.
 pub struct Verbs {
     writes: bool,
+    blocks: bool,
     mutes: bool,
     kicks: bool,
     ranks: bool,
@@ -30,12 +32,16 @@ pub struct Verbs {
 impl Verbs {
     /// Whether there is anything.
     pub fn any(&self) -> bool {
-        self.writes || self.mutes || self.kicks || self.ranks
+        self.writes || self.blocks || self.mutes || self.kicks || self.ranks
     }
 }
 
 /// What the reader may do with that member of the room.
-pub fn verbs(actor: Option<Actor>, room: &RoomForMe, member: &Member) -> Verbs {
+pub fn verbs(chat: Chat, room: &RoomForMe, member: &Member) -> Verbs {
+    let actor = chat.user().map(|user| user.card()).map(|card| Actor {
+        id: card.id,
+        role: card.role,
+    });
     let own = room.role.map(|role| Membership {
         role,
         is_muted: false,
@@ -45,7 +51,8 @@ pub fn verbs(actor: Option<Actor>, room: &RoomForMe, member: &Member) -> Verbs {
     let is_moderator = room.role >= Some(MemberRole::Moderator);
     let is_joined = matches!(room.shared.kind, RoomKind::Public | RoomKind::Private);
     Verbs {
-        writes: is_other,
+        writes: is_other && chat.may_write_to(member.user.role),
+        blocks: is_other && chat.may_block(member.user.role),
         mutes: is_above && is_moderator,
         kicks: is_above && is_joined,
         ranks: is_other && room.role == Some(MemberRole::Host),
@@ -55,6 +62,8 @@ pub fn verbs(actor: Option<Actor>, room: &RoomForMe, member: &Member) -> Verbs {
 /// The verbs, below the member's row.
 #[component]
 pub fn MemberVerbs(
+    /// The chat.
+    chat: Chat,
     /// The room as the reader has it.
     room: RwSignal<RoomForMe>,
     /// Who.
@@ -69,6 +78,7 @@ pub fn MemberVerbs(
     let t = use_locale();
     let room_id = room.read_untracked().id();
     let (user_id, name) = (member.user.id, member.user.name.clone());
+    let card = member.user.clone();
     let change = move |change| change_member(problem, room_id, user_id, change);
     let role = move |role| {
         let label = match role {
@@ -106,7 +116,8 @@ pub fn MemberVerbs(
     };
     view! {
         <div class="member-verbs">
-            {verbs.writes.then(|| view! { <ChatWith user_id problem /> })} {others}
+            {verbs.writes.then(|| view! { <ChatWith user_id problem /> })}
+            {verbs.blocks.then(|| view! { <BlockButton chat card class="menu-item" /> })} {others}
             {verbs
                 .mutes
                 .then(|| {

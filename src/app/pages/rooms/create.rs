@@ -54,7 +54,10 @@ impl Openness {
 
 /// The button and its dialog.
 #[component]
-pub fn CreateRoom() -> impl IntoView {
+pub fn CreateRoom(
+    /// Whether the reader may make public rooms, and private ones.
+    makes: [bool; 2],
+) -> impl IntoView {
     let t = use_locale();
     let is_alive = RwSignal::new(false);
     let courses = RwSignal::new(Vec::<CourseCard>::new());
@@ -79,7 +82,7 @@ pub fn CreateRoom() -> impl IntoView {
         </button>
         <dialog id=DIALOG class="dialog" aria-labelledby="create-room-title">
             <h2 id="create-room-title">{text!(t, rooms.create)}</h2>
-            <Form courses />
+            <Form courses makes />
         </dialog>
     }
     .into_any()
@@ -89,11 +92,14 @@ pub fn CreateRoom() -> impl IntoView {
 fn Form(
     /// The courses of which the reader makes rooms.
     courses: RwSignal<Vec<CourseCard>>,
+    /// Whether the reader may make public rooms, and private ones.
+    makes: [bool; 2],
 ) -> impl IntoView {
     let t = use_locale();
     let name = NodeRef::<html::Input>::new();
     let description = NodeRef::<html::Textarea>::new();
     let openness = NodeRef::<html::Select>::new();
+    let [public, private] = makes;
     let most = NodeRef::<html::Input>::new();
     let course = NodeRef::<html::Select>::new();
     let is_of_course = RwSignal::new(false);
@@ -201,9 +207,15 @@ fn Form(
                     class="select"
                     on:change=move |ev| is_of_course.set(event_target_value(&ev) == "course")
                 >
-                    <option value="public">{text!(t, rooms.is_public)}</option>
-                    <option value="listed">{text!(t, rooms.is_listed)}</option>
-                    <option value="hidden">{text!(t, rooms.is_hidden)}</option>
+                    {public
+                        .then(|| view! { <option value="public">{text!(t, rooms.is_public)}</option> })}
+                    {private
+                        .then(|| {
+                            view! {
+                                <option value="listed">{text!(t, rooms.is_listed)}</option>
+                                <option value="hidden">{text!(t, rooms.is_hidden)}</option>
+                            }
+                        })}
                     <Show when=move || !courses.read().is_empty()>
                         <option value="course">{text!(t, rooms.is_course)}</option>
                     </Show>

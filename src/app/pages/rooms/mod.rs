@@ -22,7 +22,7 @@ use crate::{
         state::Chat,
     },
     browser::timer,
-    model::{WireError, permission::may_create_rooms},
+    model::{RoomKind, WireError, permission::may_make},
 };
 
 /// Between the last letter and the question.
@@ -103,11 +103,13 @@ fn Page(
 ) -> impl IntoView {
     let t = use_locale();
     let title = text!(t, rooms.title);
-    let may_create = may_create_rooms(session.user.role);
+    let policy = session.lists.policy;
+    let makes = [RoomKind::Public, RoomKind::Private]
+        .map(|kind| may_make(&policy, session.user.role, kind));
     let inside = move || {
         Suspend::new(async move {
             match first.await {
-                Ok(cards) => view! { <Browse chat cards may_create /> }.into_any(),
+                Ok(cards) => view! { <Browse chat cards makes /> }.into_any(),
                 Err(error) => view! { <StartFailed error /> }.into_any(),
             }
         })
@@ -126,8 +128,8 @@ fn Browse(
     chat: Chat,
     /// What there is.
     cards: Cards,
-    /// Whether the reader may make rooms.
-    may_create: bool,
+    /// Whether the reader may make public rooms, and private ones.
+    makes: [bool; 2],
 ) -> impl IntoView {
     let t = use_locale();
     let found = Found {
@@ -149,6 +151,7 @@ fn Browse(
             });
         }
     });
+    let may_create = makes.contains(&true);
     let is_empty = Memo::new(move |_| found.cards.read().cards.is_empty());
     let has_more = Memo::new(move |_| {
         let cards = found.cards.read();
@@ -158,7 +161,7 @@ fn Browse(
         <main id="main" class="page rooms" data-region="" tabindex="-1">
             <div class="page-head">
                 <h1>{text!(t, rooms.title)}</h1>
-                {may_create.then(|| view! { <CreateRoom /> })}
+                {may_create.then(|| view! { <CreateRoom makes /> })}
             </div>
             {(!may_create).then(|| view! { <p class="page-lead">{text!(t, rooms.students)}</p> })}
             <input

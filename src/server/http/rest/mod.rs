@@ -5,6 +5,7 @@
 //! [`signed_in`] puts there, and calls a use case. What is below `/api/chat/` answers in the shapes of
 //! `protocol::public`.
 
+pub(super) mod alerts;
 pub(super) mod auth;
 pub(super) mod conversations;
 mod drafts;

@@ -101,7 +101,7 @@ async fn made_as(
     fields: &Fields,
 ) -> Result<Opened, WireError> {
     let is_of_course = course(fields)?.is_some();
-    if !may_create_rooms(viewer.role) && !is_of_course {
+    if !may_create_rooms(&services.school().policy, viewer.role) && !is_of_course {
         return Err(WireError::Forbidden);
     }
     let mut draft = draft(fields)?;

@@ -11,13 +11,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::sql::{PlaceRow, SenderRow};
 use super::{
     Conn, Result,
+    contacts::{self, Contact},
     rooms::{self, RoomRow},
+    school,
     sql_list::padded,
     storable::storable,
 };
 use crate::model::{
-    Audience, ClientId, Desks, Membership, Message, MessageId, MessageKind, Named, Role, RoomId,
-    Seq, Timestamp, UserCard, UserId, WireError,
+    Audience, ClientId, Desks, Membership, Message, MessageId, MessageKind, Named, Policy, Role,
+    RoomId, RoomKind, Seq, Timestamp, UserCard, UserId, WireError,
     permission::{Action, Actor, Granted, audience_of, may},
 };
 
@@ -58,6 +60,9 @@ struct Scene {
     places: BTreeMap<RoomId, PlaceRow>,
     members: HashMap<(RoomId, UserId), Membership>,
     known: HashMap<(UserId, ClientId), Message>,
+    /// The rooms of two among the places, and what the school says of them.
+    contacts: HashMap<RoomId, Contact>,
+    policy: Policy,
 }
 
 /// Writes `posts` and answers for each, in their order.
@@ -106,6 +111,26 @@ struct Fresh {
     _granted: Granted,
 }
 
+/// The rooms of two among these, and what the school says of them: nothing is asked where there are none.
+async fn contacts_of(
+    conn: &mut Conn<'_>,
+    places: &[PlaceRow],
+) -> Result<(HashMap<RoomId, Contact>, Policy)> {
+    let of_two = |place: &&PlaceRow| matches!(place.room.kind, RoomKind::Direct | RoomKind::Thread);
+    let ids: Vec<RoomId> = places
+        .iter()
+        .filter(of_two)
+        .map(|place| place.room.id)
+        .collect();
+    if ids.is_empty() {
+        return Ok((HashMap::new(), Policy::default()));
+    }
+    school::lock(conn, false).await?;
+    let found = contacts::of_rooms(conn, &padded(&ids)).await?;
+    let contacts = found.into_iter().map(|contact| (contact.room_id, contact));
+    Ok((contacts.collect(), school::policy(conn).await?))
+}
+
 impl Scene {
     async fn load(conn: &mut Conn<'_>, posts: &[&NewPost], now: Timestamp) -> Result<Self> {
         let users: Vec<UserId> = posts
@@ -121,16 +146,16 @@ impl Scene {
             .into_iter()
             .collect();
         let (users, rooms) = (padded(&users), padded(&rooms));
-        let senders = sql::senders(conn, &users).await?.into_iter();
+        let senders = sql::senders(conn, &users).await?;
         // By itself, before they are read: what another node changed while this one waited is seen then.
         rooms::lock(conn, &rooms).await?;
+        let places = sql::places(conn, &rooms).await?;
+        let (contacts, policy) = contacts_of(conn, &places).await?;
         Ok(Self {
-            senders: senders.map(|row| (row.id, row)).collect(),
-            places: sql::places(conn, &rooms)
-                .await?
-                .into_iter()
-                .map(|row| (row.room.id, row))
-                .collect(),
+            contacts,
+            policy,
+            senders: senders.into_iter().map(|row| (row.id, row)).collect(),
+            places: places.into_iter().map(|row| (row.room.id, row)).collect(),
             members: sql::members(conn, &rooms, &users, now).await?,
             known: sql::known(conn, posts, &users).await?,
         })
@@ -159,7 +184,10 @@ impl Scene {
         };
         let is_served = place.room.is_served(desks, named);
         let action = Action::of_post(post.audience);
-        let granted = may(actor, action, &place.room.facts(membership, is_served))?;
+        let contact = self.contacts.get(&post.room_id);
+        let is_closed = contact.is_some_and(|contact| contact.is_closed(&self.policy, sender.id));
+        let facts = place.room.facts(membership, is_served).closed(is_closed);
+        let granted = may(actor, action, &facts)?;
         storable("content", &post.content)?;
         Ok((granted, self.posted(post, false)))
     }

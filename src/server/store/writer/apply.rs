@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, course,
+    Marked, Outcome, Write, WriteResult, canned, course, deciding,
     deleting::delete_message,
     importing, keeping, locking,
     marking::mark_unread,
@@ -17,7 +17,7 @@ use crate::{
         permission::{Action, Actor, may, may_see},
     },
     server::store::{
-        Conn, Result, history, marks, members,
+        Conn, Result, contacts, history, marks, members,
         post::{NewPost, post},
         rooms::{self, RoomRow},
         sessions,
@@ -111,6 +111,18 @@ async fn apply(
             canned::keep(conn, desks, *user_id, draft, now).await
         }
         Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
+        Write::Decide { by, decision } => deciding::decide(conn, *by, decision, now).boxed().await,
+        Write::DismissAlert { user_id, id } => {
+            deciding::dismiss(conn, *user_id, *id, now).boxed().await
+        }
+        Write::Block {
+            user_id,
+            whom,
+            is_blocked,
+        } => {
+            let whom = (*whom, *is_blocked);
+            deciding::block(conn, *user_id, whom, now).boxed().await
+        }
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
         Write::Presence { node, note } => presence::note(conn, node, note, now).boxed().await,
@@ -220,7 +232,9 @@ pub(super) async fn permitted(
     };
     let membership = members::membership(conn, room_id, user_id, now).await?;
     let is_served = room.is_served(desks, user.named());
-    let may = may(user.actor(), action, &room.facts(membership, is_served));
+    let is_closed = action.is_writing() && contacts::is_closed(conn, &room, user_id).await?;
+    let facts = room.facts(membership, is_served).closed(is_closed);
+    let may = may(user.actor(), action, &facts);
     Ok(may.map(|_| (user, room)))
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     model::{
-        CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq, SessionId,
-        SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
+        AlertId, CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq,
+        SessionId, SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
         post::{NewPost, Posted},
@@ -12,6 +12,7 @@ use crate::{
         users::NewUser,
         writer::{
             course::{CourseChange, CourseDone},
+            deciding::{Decided, Decision},
             importing::ImportStep,
             keeping::{PeopleAct, PeopleDone},
             presence::PresenceNote,
@@ -83,6 +84,29 @@ pub enum Write {
         user_id: UserId,
         /// Which one.
         id: CannedReplyId,
+    },
+    /// Decide something for the school.
+    Decide {
+        /// Who.
+        by: UserId,
+        /// What.
+        decision: Box<Decision>,
+    },
+    /// Put away what everybody is told.
+    DismissAlert {
+        /// Who.
+        user_id: UserId,
+        /// What.
+        id: AlertId,
+    },
+    /// Block somebody, or lift that.
+    Block {
+        /// Who.
+        user_id: UserId,
+        /// Whom.
+        whom: UserId,
+        /// Whether to.
+        is_blocked: bool,
     },
     /// Make the support room of somebody else, unless it is there.
     OpenSupportRoomOf {
@@ -218,6 +242,10 @@ pub enum Outcome {
         /// Whether nothing of it is left to do.
         is_done: bool,
     },
+    /// What was decided for the school.
+    Decided(Decided),
+    /// These lists stand otherwise, as these counters say.
+    ListsChanged(Vec<(UserId, UserRev)>),
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),
     /// The session.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{RoomAct, Write, course, keeping};
 use crate::{
     model::{MemberRole, Timestamp, UserId},
-    server::store::{Conn, Result, courses, members, requests, rooms, users},
+    server::store::{Conn, Result, courses, members, requests, rooms, school, users},
 };
 
-/// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending) before anything is written, so
+/// Takes the locks of a mixed batch in the one order (users, then rooms, each ascending, then the school's row) before anything is written, so
 /// that two nodes never wait for each other. A batch of posts alone does so by itself.
 pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) -> Result<()> {
     let (mut users, mut rooms) = (BTreeSet::new(), BTreeSet::new());
@@ -39,6 +39,15 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
             | Write::DropCanned { user_id, .. } => {
                 users.insert(*user_id);
             }
+            Write::Decide { by, .. } => {
+                users.insert(*by);
+            }
+            Write::DismissAlert { user_id, .. } => {
+                users.insert(*user_id);
+            }
+            Write::Block { user_id, whom, .. } => {
+                users.extend([*user_id, *whom]);
+            }
             Write::Room { by, act } => {
                 users.insert(*by);
                 users.extend(act.target());
@@ -62,7 +71,15 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
     }
     let (users, rooms) = (Vec::from_iter(users), Vec::from_iter(rooms));
     users::lock(conn, &users).await?;
-    rooms::lock(conn, &rooms).await
+    rooms::lock(conn, &rooms).await?;
+    let decides = |write: &Write| matches!(write, Write::Decide { .. });
+    let judged = |write: &Write| matches!(write, Write::Room { .. } | Write::Post(_));
+    if writes.iter().any(decides) {
+        school::lock(conn, true).await?;
+    } else if writes.iter().any(judged) {
+        school::lock(conn, false).await?;
+    }
+    Ok(())
 }
 
 /// Others whose lists an act on a room changes. Only where there are row locks: should this differ by then, the database

@@ -7,12 +7,13 @@
 //! is answered `unavailable` at once, and the next batch tries again.
 //!
 //! - `change`: what can be asked for, and what comes of it. `apply`: each change inside the transaction. `room`: what
-//!   people do with rooms.
+//!   people do with rooms. `deciding`: what is decided for the school, and what people decide for themselves.
 
 mod apply;
 mod canned;
 mod change;
 mod course;
+mod deciding;
 mod deleting;
 mod importing;
 mod keeping;
@@ -36,6 +37,7 @@ use self::{
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
     course::{CourseChange, CourseDone},
+    deciding::{Decided, Decision},
     importing::ImportStep,
     keeping::{PeopleAct, PeopleDone},
     presence::PresenceNote,

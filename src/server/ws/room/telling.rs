@@ -80,6 +80,7 @@ impl RoomSocket {
             Event::RoomRemoved { room_id, .. } if room_id == self.room_id => {
                 Err(End::Close(CloseCode::Removed))
             }
+            Event::System { .. } => self.feed(frame.text.clone()).await,
             Event::TypingIndicator { room_id, .. } | Event::Reset { room_id }
                 if room_id == self.room_id =>
             {

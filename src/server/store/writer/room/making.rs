@@ -8,9 +8,10 @@ use crate::{
     model::{
         CourseId, CourseRole, MemberRole, RoomDraft, RoomId, Seq, SystemKey, SystemNote, Timestamp,
         UserId, WireError,
+        permission::may_make,
         permission::{Actor, may_create_rooms, may_create_rooms_of_any_course},
     },
-    server::store::{Conn, courses, following, members as rows, rooms},
+    server::store::{Conn, courses, following, members as rows, rooms, school},
 };
 
 /// Whoever makes it runs it; of a course's room everybody in the course is a member at once. Errors: `unauthorized`,
@@ -22,9 +23,10 @@ pub(super) async fn create(
     now: Timestamp,
 ) -> Done {
     let actor = acting(conn, by).await?;
+    let policy = school::policy(conn).await?;
     let people = match draft.course {
         Some(course_id) => of_course(conn, actor.actor(), course_id).await?,
-        None if may_create_rooms(actor.role) => Vec::new(),
+        None if may_make(&policy, actor.role, draft.kind) => Vec::new(),
         None => return Err(WireError::Forbidden.into()),
     };
     check_size(draft, people.len().saturating_add(1))?;

@@ -4,12 +4,13 @@ use super::{Done, RoomDone, Stop, acting, card, listed, unchanged};
 use crate::{
     model::{
         Desks, MemberRole, MessageId, RoomKind, Seq, Timestamp, UserId, WireError,
-        permission::{Action, may, may_see},
+        permission::{Action, Actor, may, may_see},
     },
-    server::store::{Conn, history, members as rows, rooms},
+    server::store::{Conn, contacts, history, members as rows, rooms},
 };
 
-/// Errors: `unauthorized`, `not_found` for the person, `invalid` on `user_id` for oneself.
+/// Errors: `unauthorized`, `not_found` for the person, `invalid` on `user_id` for oneself, `no_contact` where one may not
+/// write to them, also where the room is there.
 pub(super) async fn open_direct(
     conn: &mut Conn<'_>,
     by: UserId,
@@ -30,7 +31,7 @@ pub(super) async fn open_thread_with(
 }
 
 /// With the sender of a message. Errors: `not_found` for a message that is not theirs to see, `invalid` on
-/// `owner_message` for one's own.
+/// `owner_message` for one's own, `no_contact`.
 pub(super) async fn open_thread(
     conn: &mut Conn<'_>,
     desks: &Desks,
@@ -65,12 +66,19 @@ async fn open(
     owner_message: Option<MessageId>,
     now: Timestamp,
 ) -> Done {
-    acting(conn, by).await?;
+    let actor = acting(conn, by).await?.actor();
     if by == with {
         let problem = "Choose somebody else.";
         return Err(WireError::field("user_id", problem).into());
     }
-    card(conn, with).await?;
+    let other = card(conn, with).await?;
+    let other = Actor {
+        id: other.id,
+        role: other.role,
+    };
+    if contacts::is_closed_between(conn, actor, other).await? {
+        return Err(WireError::NoContact.into());
+    }
     let (room_id, is_new) = rooms::ensure_pair(conn, kind, (by, with), owner_message, now).await?;
     let mut lists = Vec::new();
     if is_new {
