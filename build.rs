@@ -71,6 +71,7 @@ fn write_sprite(out: &Path) {
         "info" => LuInfo,
         "life-buoy" => LuLifeBuoy,
         "laptop" => LuLaptop,
+        "link" => LuLink,
         "lock" => LuLock,
         "log-out" => LuLogOut,
         "maximize" => LuMaximize2,
@@ -93,6 +94,7 @@ fn write_sprite(out: &Path) {
         "trash" => LuTrash2,
         "user" => LuUserCog,
         "users" => LuUsers,
+        "x" => LuX,
     };
     let mut sprite = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\">\

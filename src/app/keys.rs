@@ -1,4 +1,4 @@
-//! Keys of every page: F6 goes round its regions, and letters go to the open conversation.
+//! Keys of every page: F6 goes round its regions, `/` and Ctrl+Shift+F search, and letters go to the open conversation.
 
 use leptos::prelude::GetUntracked;
 
@@ -7,6 +7,13 @@ use crate::browser::{
     focus,
     keys::{Pressed, on_key},
 };
+
+/// The id of the search page's field.
+pub const SEARCH_FIELD: &str = "search-field";
+/// The id of the link to the search page.
+pub const SEARCH_LINK: &str = "search-link";
+/// The id of the link that searches the open room.
+pub const SEARCH_ROOM: &str = "search-room";
 
 /// Listens for as long as the page lives.
 pub fn listen(chat: Chat) {
@@ -18,10 +25,21 @@ fn take(chat: Chat, pressed: &Pressed) -> bool {
     if pressed.key == "F6" {
         return focus::next_region(pressed.has_shift);
     }
+    if pressed.has_ctrl && pressed.has_shift && pressed.key.eq_ignore_ascii_case("f") {
+        return focus::press(SEARCH_ROOM) || search();
+    }
+    if pressed.key == "/" && !pressed.is_chord && !pressed.is_in_field {
+        return search();
+    }
     let is_typing = pressed.is_letter() && !pressed.is_chord && !pressed.is_in_field;
     if let Some(room_id) = chat.on_screen.get_untracked().filter(|_| is_typing) {
         // The letter itself goes to where the focus is by then.
         focus::on(&composer_id(room_id));
     }
     false
+}
+
+/// Goes to where one searches.
+fn search() -> bool {
+    focus::on_edge(&format!("#{SEARCH_FIELD}"), false) || focus::press(SEARCH_LINK)
 }

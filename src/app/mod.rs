@@ -3,7 +3,7 @@
 //! - `pages/`: one file or folder a route. `parts/`: components they share. `widget/`: the support chat in the corner.
 //! - `state/`: signals around the pure client. `start`: the one blocking resource and the gate for the signed-in.
 //! - `i18n`, `errors`, `dates`: everything in the reader's words. `prefs`, `shell`, `respond`: the document around.
-//! - `keys`: what the keyboard does wherever the focus is.
+//! - `keys`: what the keyboard does wherever the focus is. `paths`: the addresses of rooms and messages.
 //!
 //! The same tree on both targets: what only a browser knows (drafts, the widget's memory, its clock) comes in effects
 //! after mount. A new page is a file in `pages/` and a line in [`App`].
@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod keys;
 pub mod pages;
 pub mod parts;
+pub mod paths;
 pub mod prefs;
 pub mod respond;
 pub mod shell;
@@ -35,9 +36,17 @@ use leptos_router::{
 use self::{
     i18n::text,
     pages::{
-        account::AccountPage, chat::ChatPage, contact::ContactPage, home::HomePage,
-        inbox::InboxPage, not_found::NotFoundPage, register::RegisterPage, replies::RepliesPage,
-        rooms::RoomsPage, sign_in::SignInPage,
+        account::AccountPage,
+        chat::ChatPage,
+        contact::ContactPage,
+        home::HomePage,
+        inbox::InboxPage,
+        not_found::NotFoundPage,
+        register::RegisterPage,
+        replies::RepliesPage,
+        rooms::RoomsPage,
+        search::{LastSearch, SearchPage},
+        sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
@@ -56,6 +65,7 @@ pub fn App() -> impl IntoView {
     let start = Start::new(chat);
     provide_context(prefs);
     provide_context(start);
+    provide_context(LastSearch::default());
     provide_context(Widget::new(chat));
     start.live();
     view! {
@@ -74,13 +84,18 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
-                    path=path!("/chat/:room?")
+                    path=path!("/chat/:room?/:message?")
                     view={Lazy::<ChatPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/rooms")
                     view={Lazy::<RoomsPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/search")
+                    view={Lazy::<SearchPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -11,6 +11,20 @@ pub fn on(id: &str) {
     })
 }
 
+/// Presses the link or button with this id, as a click would. Answers whether it is there.
+pub fn press(id: &str) -> bool {
+    in_browser!([] {
+        let Some(element) = super::dom::html(id) else {
+            return false;
+        };
+        element.click();
+        true
+    } else {
+        let _ = id;
+        false
+    })
+}
+
 /// Moves the focus to the next (or, backwards, the former) of the elements that match `selector`. Answers whether it
 /// was in one of them.
 pub fn step(selector: &str, backwards: bool) -> bool {

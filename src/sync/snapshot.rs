@@ -29,6 +29,9 @@ pub struct Snapshot {
     pub messages: Vec<Message>,
     /// Whether there are older ones than these.
     pub has_older: bool,
+    /// Whether there are newer ones: the messages are a part around one of them, which newer pages complete.
+    #[serde(default)]
+    pub has_newer: bool,
     /// Who is in it by row, where they are few enough.
     #[serde(default)]
     pub members: Members,
@@ -46,13 +49,19 @@ pub struct Snapshot {
     pub taken_at: Timestamp,
 }
 
-/// An older part of a room's history.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// An older or newer part of a room's history.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Oldest first.
     pub messages: Vec<Message>,
     /// Whether there are older ones than these.
     pub has_older: bool,
+    /// Whether there are newer ones than these.
+    #[serde(default)]
+    pub has_newer: bool,
+    /// The room's newest change when it was read.
+    #[serde(default)]
+    pub seq: Seq,
 }
 
 /// What an event did to a snapshot.
@@ -197,6 +206,8 @@ impl Snapshot {
             }
             // Older than what is loaded: it comes with its page.
             Err(0) if self.has_older && !self.messages.is_empty() => {}
+            // Newer than what is loaded: likewise.
+            Err(at) if self.has_newer && at == self.messages.len() => {}
             Err(at) => self.messages.insert(at, message.clone()),
         }
     }
@@ -212,6 +223,20 @@ impl Snapshot {
         messages.append(&mut self.messages);
         self.messages = messages;
         self.has_older = page.has_older;
+    }
+
+    /// Puts a newer page behind. Answers whether it was taken: one that was read before the last event came would leave
+    /// a hole, for what is newer than the loaded messages was not kept.
+    pub fn append(&mut self, page: Page) -> bool {
+        if page.seq < self.seq {
+            return false;
+        }
+        let newest = self.newest_seq();
+        let newer = page.messages.into_iter();
+        self.messages
+            .extend(newer.filter(|message| message.seq > newest));
+        self.has_newer = page.has_newer;
+        true
     }
 
     /// Cut to what a fresh snapshot holds: the newest messages alone.
@@ -243,3 +268,7 @@ impl Snapshot {
             .unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+#[path = "snapshot_window.rs"]
+mod window;

@@ -38,6 +38,7 @@ mod nodes;
 mod nonsense;
 mod notes;
 mod ordering;
+mod permalinks;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/raw.rs"]
@@ -48,6 +49,7 @@ mod resuming;
 mod rights;
 #[path = "../support/rough.rs"]
 mod rough;
+mod search_pages;
 mod searching;
 mod sending;
 mod sessions;

@@ -61,6 +61,7 @@ fn snapshot(seq: i64, read: i64, user_rev: i64) -> Snapshot {
         room: room(seq, read),
         messages: (1..=seq).map(message).collect(),
         has_older: false,
+        has_newer: false,
         members: Members::of(Vec::new()),
         receipts: BTreeMap::new(),
         seq: Seq(seq),

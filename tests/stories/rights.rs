@@ -45,6 +45,16 @@ fn table(room_id: i64) -> Vec<Row> {
             json!({ "room_id": room_id, "before": 9 }),
             [401, 404, 200, 200],
         ),
+        (
+            "newer_messages",
+            json!({ "room_id": room_id, "after": 0 }),
+            [401, 404, 200, 200],
+        ),
+        (
+            "room_around",
+            json!({ "room_id": room_id, "message_id": 999_999 }),
+            [401, 404, 404, 404],
+        ),
         ("triage", status, [401, 404, 403, 200]),
         ("support_person", room, [401, 404, 403, 200]),
         ("support_staff", json!({}), [401, 403, 403, 200]),

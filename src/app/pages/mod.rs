@@ -9,4 +9,5 @@ pub mod not_found;
 pub mod register;
 pub mod replies;
 pub mod rooms;
+pub mod search;
 pub mod sign_in;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    above_row::Above, avatar::Avatar, icon::Icon, message_text::MessageText, system_row::SystemRow,
-    tab_stop::TabStop,
+    above_row::Above, avatar::Avatar, icon::Icon, message_actions::RowActions,
+    message_text::MessageText, system_row::SystemRow, tab_stop::TabStop,
 };
 use crate::{
     app::{
@@ -13,7 +13,7 @@ use crate::{
         state::{Chat, room::composer_id},
     },
     browser::{field, frame},
-    model::{ClientId, Zone},
+    model::{ClientId, MessageId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
 
@@ -28,6 +28,9 @@ pub fn MessageRow(
     zone: StoredValue<Zone>,
     /// Where Tab leads to.
     tab_stop: TabStop,
+    /// The message that the reader came for.
+    #[prop(into)]
+    found: Signal<Option<MessageId>>,
 ) -> impl IntoView {
     let t = use_locale();
     let row = RwSignal::from(row);
@@ -51,6 +54,7 @@ pub fn MessageRow(
             data-note=is_note.to_string()
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
+            data-found=move || is_found(found, &row.read()).then_some("")
         >
             <Above chat row zone />
             <div class="message-line">
@@ -90,9 +94,16 @@ pub fn MessageRow(
                     <Refusal chat row />
                 </div>
             </div>
+            <RowActions chat row tab_stop />
         </li>
     }
     .into_any()
+}
+
+fn is_found(found: Signal<Option<MessageId>>, row: &Row) -> bool {
+    found
+        .get()
+        .is_some_and(|found| row.message_id() == Some(found))
 }
 
 fn author(t: Locale, row: RwSignal<Row>, chat: Chat) -> Memo<String> {

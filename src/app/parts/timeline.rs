@@ -21,6 +21,7 @@ use crate::{
     browser::{
         frame,
         scroll::{self, Place},
+        timer,
     },
     model::{RoomKind, Timestamp, Zone},
 };
@@ -31,6 +32,8 @@ const AT_END_PX: i32 = 50;
 const SCREENS_AHEAD: i32 = 2;
 /// So many pages of history are fetched at most to return to a former place.
 const RETURN_PAGES: u32 = 20;
+/// So long the message that the reader came for is shown as such.
+const FOUND_MS: u32 = 2_000;
 /// The attribute that names a row.
 const ROW: &str = "data-row";
 
@@ -52,18 +55,21 @@ pub fn Timeline(
     let tab_stop = TabStop::of(&view);
     let walk = walk(&view);
     let top = RwSignal::new(None);
-    let former = StoredValue::new(chat.place(view.id));
+    let found = RwSignal::from(view.found.clone());
+    let seeks = found.get_untracked().is_some();
+    let former = StoredValue::new(chat.place(view.id).filter(|_| !seeks));
     let scrolled = scrolled(chat, view.clone(), top, former);
     Effect::new({
         let (id, scrolled) = (id.clone(), scrolled.clone());
         move |_| {
-            if former.with_value(Option::is_none) {
+            if former.with_value(Option::is_none) && !seeks {
                 scroll::to_third(&id, ".new-line");
             }
             frame::next(scrolled.clone());
         }
     });
     return_to(chat, view.clone(), former);
+    seek(view.clone());
     view! {
         <div class="timeline-frame">
             <div class="timeline" id=id tabindex="-1" on:scroll=move |_| scrolled()>
@@ -80,13 +86,14 @@ pub fn Timeline(
                         on:keydown=walk
                     >
                         <For each=move || rows.get() key=|(key, _)| *key let((_, row))>
-                            <MessageRow chat row zone tab_stop />
+                            <MessageRow chat row zone tab_stop found />
                         </For>
                     </ol>
+                    <HistoryEnd chat view=view.clone() />
                 </div>
             </div>
             <StickyDay chat view=view.clone() zone top />
-            <JumpToLatest view />
+            <JumpToLatest chat view />
         </div>
     }
 }
@@ -123,7 +130,8 @@ fn scrolled(
         let Some(position) = scroll::position(&id) else {
             return;
         };
-        let is_at_end = position.to_end <= AT_END_PX;
+        let is_part = view.has_newer.get_untracked();
+        let is_at_end = position.to_end <= AT_END_PX && !is_part;
         view.set_at_end(is_at_end);
         if !is_at_end {
             let place = scroll::at_top(&id, ROW);
@@ -140,7 +148,38 @@ fn scrolled(
         if is_near_start && view.older.get_untracked() == Older::Idle {
             chat.load_older(view.id);
         }
+        let is_near_end = position.to_end < position.height.saturating_mul(SCREENS_AHEAD);
+        if is_part && is_near_end && view.newer.get_untracked() == Older::Idle {
+            chat.load_newer(view.id);
+        }
     }
+}
+
+/// Goes to the message that the reader came for, once it is drawn, and shows for a while which it is.
+fn seek(view: RoomView) {
+    let id = timeline_id(view.id);
+    let rows = RwSignal::from(view.rows.clone());
+    let is_reached = StoredValue::new(false);
+    Effect::new(move |_| {
+        rows.track();
+        let Some(message_id) = view.found.get() else {
+            return;
+        };
+        if is_reached.get_value() {
+            return;
+        }
+        let Some(key) = view.key_of(message_id) else {
+            return;
+        };
+        is_reached.set_value(true);
+        scroll::to_third(&id, &format!("[{ROW}=\"{key}\"]"));
+        let found = view.found.clone();
+        timer::after(FOUND_MS, move || {
+            if found.get_untracked() == Some(message_id) {
+                found.set(None);
+            }
+        });
+    });
 }
 
 /// The day of the first visible message, while the reader is in the history.
@@ -228,9 +267,48 @@ fn start_sentence(chat: Chat, view: &RoomView) -> String {
     }
 }
 
-/// The way back to the end, with how many messages came meanwhile.
+/// Below the newest row of an older part: how the loading of what follows stands.
+#[component]
+fn HistoryEnd(
+    /// The chat.
+    chat: Chat,
+    /// The room.
+    view: RoomView,
+) -> impl IntoView {
+    let t = use_locale();
+    let room_id = view.id;
+    let load = move |_| chat.load_newer(room_id);
+    move || {
+        view.has_newer.get().then(|| match view.newer.get() {
+            Older::Idle => view! {
+                <p class="history-start">
+                    <button type="button" class="link-button" on:click=load>
+                        {text!(t, timeline.newer)}
+                    </button>
+                </p>
+            }
+            .into_any(),
+            Older::Loading => {
+                view! { <p class="history-start">{text!(t, timeline.loading_newer)}</p> }.into_any()
+            }
+            Older::Failed(error) => view! {
+                <p class="history-start" role="alert">
+                    {text!(t, timeline.newer_failed)} " " {errors::sentence(t, &error)} " "
+                    <button type="button" class="link-button" on:click=load>
+                        {text!(t, app.retry)}
+                    </button>
+                </p>
+            }
+            .into_any(),
+        })
+    }
+}
+
+/// The way back to the end, with how many messages came meanwhile. Where an older part is shown, the end is loaded.
 #[component]
 fn JumpToLatest(
+    /// The chat.
+    chat: Chat,
     /// The room.
     view: RoomView,
 ) -> impl IntoView {
@@ -238,6 +316,19 @@ fn JumpToLatest(
     let id = StoredValue::new(timeline_id(view.id));
     let at_end = RwSignal::from(view.at_end.clone());
     let arrived = RwSignal::from(view.arrived.clone());
+    let has_newer = RwSignal::from(view.has_newer.clone());
+    let room_id = view.id;
+    let wants_end = RwSignal::new(false);
+    let jump = move |_| {
+        wants_end.set(true);
+        chat.load_latest(room_id);
+    };
+    Effect::new(move |_| {
+        if wants_end.get() && !has_newer.get() {
+            wants_end.set(false);
+            frame::next(move || scroll::to_end(&id.get_value()));
+        }
+    });
     view! {
         <Show when=move || !at_end.get()>
             <button
@@ -245,7 +336,7 @@ fn JumpToLatest(
                 class="jump"
                 aria-label=text!(t, timeline.jump)
                 title=text!(t, timeline.jump)
-                on:click=move |_| scroll::to_end(&id.get_value())
+                on:click=jump
             >
                 <Icon name="arrow-down" />
                 <Show when=move || arrived.get() != 0>

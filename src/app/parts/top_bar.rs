@@ -15,6 +15,7 @@ use crate::{
     api::Boot,
     app::{
         i18n::{Locale, text, use_locale},
+        keys::SEARCH_LINK,
         start::use_start,
         state::Chat,
     },
@@ -59,6 +60,7 @@ fn Bar(
                 </a>
                 <nav class="top-nav" aria-label=text!(t, header.main)>
                     <ChatLink chat />
+                    <SearchLink />
                     {answers.then(|| view! { <InboxLink chat /> })}
                 </nav>
                 <AccountMenu chat user answers csrf=boot.csrf />
@@ -92,6 +94,24 @@ fn ChatLink(
         >
             <Icon name="messages" />
             <Badge count />
+        </a>
+    }
+}
+
+#[component]
+fn SearchLink() -> impl IntoView {
+    let t = use_locale();
+    let label = text!(t, search.open);
+    view! {
+        <a
+            id=SEARCH_LINK
+            class="icon-button"
+            href="/search"
+            aria-label=label.clone()
+            aria-keyshortcuts="/"
+            title=label
+        >
+            <Icon name="search" />
         </a>
     }
 }

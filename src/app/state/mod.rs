@@ -33,9 +33,15 @@ pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::{self, Session},
     browser::{clock, scroll::Place, timer},
-    model::{Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, Zone},
+    model::{
+        Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, WireError,
+        Zone,
+    },
     sync::{Client, Lists, Snapshot},
 };
+
+/// So often a newer page is asked for until none came between.
+const NEWER_TRIES: u32 = 4;
 
 /// Whether the page hears the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +74,8 @@ struct Inner {
     announce: announce::Announce,
     /// Where the reader stood in rooms they have left, if not at the end.
     places: BTreeMap<RoomId, Place>,
+    /// How many pages show a room just now.
+    held: BTreeMap<RoomId, u32>,
     /// Whether other tabs send the outbox, so that they are to be told of new items.
     other_tab_drains: bool,
 }
@@ -94,6 +102,7 @@ impl Inner {
             reading: reading::Reading::default(),
             announce: announce::Announce::new(heard),
             places: BTreeMap::new(),
+            held: BTreeMap::new(),
             other_tab_drains: false,
         }
     }
@@ -241,8 +250,27 @@ impl Chat {
             .flatten()
     }
 
+    /// A page shows this room. Each that does leaves it again; the next one may come before the former has gone.
+    pub fn hold(self, room_id: RoomId) {
+        self.change(|inner| {
+            let held = inner.held.entry(room_id).or_default();
+            *held = held.saturating_add(1);
+        });
+    }
+
     /// Lets go of a room that is no longer shown.
     pub fn leave(self, room_id: RoomId) {
+        let is_held = self.change(|inner| {
+            let held = inner.held.remove(&room_id).unwrap_or_default();
+            let left = held.saturating_sub(1);
+            if left > 0 {
+                inner.held.insert(room_id, left);
+            }
+            left > 0
+        });
+        if is_held == Some(true) {
+            return;
+        }
         reading::hide(self, room_id);
         self.change(|inner| {
             inner.client.close(room_id);
@@ -274,6 +302,51 @@ impl Chat {
                 Err(error) => view.older.set(Older::Failed(error)),
             }
         });
+    }
+
+    /// Loads the page of history after what is there, where that is an older part.
+    pub fn load_newer(self, room_id: RoomId) {
+        let Some(view) = self.room(room_id) else {
+            return;
+        };
+        if view.newer.get_untracked() == Older::Loading || !view.has_newer.get_untracked() {
+            return;
+        }
+        view.newer.set(Older::Loading);
+        spawn_local(async move {
+            let answer = self.ask_newer(room_id).await;
+            view.newer
+                .set(answer.map_or_else(Older::Failed, |()| Older::Idle));
+        });
+    }
+
+    async fn ask_newer(self, room_id: RoomId) -> Result<(), WireError> {
+        for _ in 0..NEWER_TRIES {
+            let Some((after, true)) = self.window_end(room_id) else {
+                break;
+            };
+            let page = api::newer_messages(room_id, after).await?;
+            self.act(|client, _| client.newer(room_id, page));
+            // In a busy room something may have come meanwhile.
+            if self.window_end(room_id) != Some((after, true)) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest loaded message of a room, and whether there are newer ones.
+    fn window_end(self, room_id: RoomId) -> Option<(Seq, bool)> {
+        self.with(|inner| {
+            let snapshot = inner.client.snapshot(room_id)?;
+            Some((snapshot.newest_seq(), snapshot.has_newer))
+        })
+        .flatten()
+    }
+
+    /// Loads the end of a room of which an older part is shown.
+    pub fn load_latest(self, room_id: RoomId) {
+        self.act(|client, _| client.to_latest(room_id));
     }
 
     fn room(self, room_id: RoomId) -> Option<RoomView> {

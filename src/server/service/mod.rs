@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod around;
 mod browsing;
 mod budget;
 mod bulk;

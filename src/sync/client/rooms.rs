@@ -123,13 +123,37 @@ impl Client {
         vec![Effect::RoomChanged(room_id)]
     }
 
+    /// Puts a newer page behind what an open room has loaded. Where that would leave a hole nothing happens, and it is
+    /// to be asked for again.
+    pub fn newer(&mut self, room_id: RoomId, page: Page) -> Vec<Effect> {
+        let Some(room) = self.open.get_mut(&room_id) else {
+            return Vec::new();
+        };
+        // While a resume is under way it is not known yet up to where the room is heard.
+        if room.held.is_none() && room.snapshot.append(page) {
+            vec![Effect::RoomChanged(room_id)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The reader wants the end of a room of which an older part is loaded.
+    pub fn to_latest(&self, room_id: RoomId) -> Vec<Effect> {
+        let room = self.open.get(&room_id);
+        let is_part = room.is_some_and(|room| room.snapshot.has_newer);
+        is_part
+            .then_some(Effect::Fetch(room_id))
+            .into_iter()
+            .collect()
+    }
+
     /// The reader is at the end of an open room: what they have long scrolled past is let go of, so that a page which
     /// stays open for days does not grow.
     pub fn at_end(&mut self, room_id: RoomId) -> Vec<Effect> {
         let Some(room) = self.open.get_mut(&room_id) else {
             return Vec::new();
         };
-        let is_long = room.snapshot.messages.len() > MOST_ROWS;
+        let is_long = room.snapshot.messages.len() > MOST_ROWS && !room.snapshot.has_newer;
         if is_long && room.snapshot.keep_newest(KEPT_ROWS) {
             vec![Effect::RoomChanged(room_id)]
         } else {
@@ -142,6 +166,10 @@ impl Client {
         let Some(room) = self.open.get(&room_id) else {
             return Vec::new();
         };
+        // What lies between was not seen.
+        if room.snapshot.has_newer {
+            return Vec::new();
+        }
         let newest = room.snapshot.newest_seq();
         let known = self.lists.rooms.get(&room_id);
         if !self.is_online

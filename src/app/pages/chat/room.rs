@@ -18,12 +18,13 @@ use crate::{
             conversation::Conversation,
             icon::Icon,
             room_link::{RoomMark, kind_icon, room_name},
+            search_link::SearchRoomLink,
             status::{Empty, Failed, Skeleton},
         },
         respond,
         state::{Chat, RoomView, reading},
     },
-    model::{RoomForMe, WireError},
+    model::{MessageId, RoomForMe, WireError},
 };
 
 /// The right column.
@@ -31,6 +32,8 @@ use crate::{
 pub fn RoomPane(
     /// The chat.
     chat: Chat,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// The chosen room's snapshot.
     snapshot: RoomResource,
     /// Asks before something is lost.
@@ -44,7 +47,10 @@ pub fn RoomPane(
                     match snapshot.await {
                         None => view! { <NothingChosen /> }.into_any(),
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
-                            Some(view) => view! { <OpenRoom chat view confirm /> }.into_any(),
+                            Some(view) => {
+                                let view = view.looking_for(message_id.get_untracked());
+                                view! { <OpenRoom chat view confirm /> }.into_any()
+                            }
                             None => view! { <NothingChosen /> }.into_any(),
                         },
                         Some(Err(error)) => {
@@ -88,6 +94,7 @@ fn OpenRoom(
 ) -> impl IntoView {
     let t = use_locale();
     let room_id = view.id;
+    chat.hold(room_id);
     Effect::new(move |_| reading::show(chat, room_id));
     on_cleanup(move || chat.leave(room_id));
     let is_gone = Memo::new(move |_| chat.gone.get() == Some(room_id));
@@ -172,6 +179,7 @@ fn RoomHead(
                 <h2 dir="auto">{name}</h2>
                 <p dir="auto">{about}</p>
             </div>
+            <SearchRoomLink room_id=shared.id />
             {is_group
                 .then(|| {
                     let label = move || match pending.get() {

@@ -1,0 +1,145 @@
+//! What one may do with a message: a bar of buttons that comes with the pointer or the focus.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::{icon::Icon, tab_stop::TabStop};
+use crate::{
+    api,
+    app::{
+        errors,
+        i18n::{Locale, text, use_locale},
+        paths::message_path,
+        state::Chat,
+    },
+    browser::page,
+    model::{Message, RoomForMe, UserCard},
+    sync::{Row, RowBody},
+};
+
+/// One of them.
+#[derive(Clone)]
+pub struct MessageAction {
+    /// The icon of its button.
+    pub icon: &'static str,
+    /// What it does, in words.
+    pub label: String,
+    /// Does it.
+    pub run: Callback<()>,
+}
+
+/// The bar of a row; nothing while the message is not stored.
+#[component]
+pub fn RowActions(
+    /// The chat.
+    chat: Chat,
+    /// The row.
+    row: RwSignal<Row>,
+    /// Where Tab leads to: into the bar of that row alone.
+    tab_stop: TabStop,
+) -> impl IntoView {
+    let t = use_locale();
+    let key = row.read_untracked().key;
+    let is_stored = Memo::new(move |_| row.read().message_id().is_some());
+    let tabindex = Signal::derive(move || tab_stop.tabindex(key));
+    move || {
+        is_stored.get().then(|| {
+            let actions = vec![copy_link(t, chat, row)];
+            let actions = actions.into_iter().chain(chat_with(t, chat, row)).collect();
+            view! { <MessageActions actions tabindex /> }
+        })
+    }
+}
+
+/// The bar itself.
+#[component]
+pub fn MessageActions(
+    /// What may be done.
+    actions: Vec<MessageAction>,
+    /// Whether Tab leads to it.
+    tabindex: Signal<&'static str>,
+) -> impl IntoView {
+    let t = use_locale();
+    let buttons = actions.into_iter().map(|action| {
+        let label = action.label;
+        view! {
+            <button
+                type="button"
+                class="icon-button"
+                tabindex=move || tabindex.get()
+                aria-label=label.clone()
+                title=label
+                on:click=move |_| action.run.run(())
+            >
+                <Icon name=action.icon />
+            </button>
+        }
+    });
+    view! {
+        <div class="message-actions" role="group" aria-label=text!(t, message.actions)>
+            {buttons.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn copy_link(t: Locale, chat: Chat, row: RwSignal<Row>) -> MessageAction {
+    let run = Callback::new(move |()| {
+        let path = message_of(&row.read_untracked()).and_then(|message| link(chat, message));
+        let Some(path) = path else {
+            return;
+        };
+        page::copy_address(&path, move |is_copied| {
+            chat.announcement.set(if is_copied {
+                text!(t, message.copied)
+            } else {
+                text!(t, message.not_copied)
+            });
+        });
+    });
+    MessageAction {
+        icon: "link",
+        label: text!(t, message.copy_link),
+        run,
+    }
+}
+
+/// In rooms of many: the way to a room with the sender alone.
+fn chat_with(t: Locale, chat: Chat, row: RwSignal<Row>) -> Option<MessageAction> {
+    let sender = untrack(|| other_in_group(chat, &row.read()))?;
+    let navigate = use_navigate();
+    let user_id = sender.id;
+    let run = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::rooms::open_direct(user_id).await {
+                Ok(room_id) => navigate(&format!("/chat/{room_id}"), Default::default()),
+                Err(error) => chat.announcement.set(errors::sentence(t, &error)),
+            }
+        });
+    });
+    Some(MessageAction {
+        icon: "message",
+        label: text!(t, people.chat_with, name = sender.name),
+        run,
+    })
+}
+
+fn other_in_group(chat: Chat, row: &Row) -> Option<UserCard> {
+    let message = message_of(row)?;
+    let room = chat.lists.read().rooms.get(&message.room_id).cloned()?;
+    (room.shared.kind.is_group() && !row.is_mine).then(|| message.sender.clone())
+}
+
+fn message_of(row: &Row) -> Option<&Message> {
+    match &row.body {
+        RowBody::Message(message, _) => Some(message),
+        RowBody::Pending(_) => None,
+    }
+}
+
+fn link(chat: Chat, message: &Message) -> Option<String> {
+    let lists = chat.lists.read_untracked();
+    let room: &RoomForMe = lists.rooms.get(&message.room_id)?;
+    Some(message_path(room, message.id))
+}
