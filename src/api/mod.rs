@@ -9,6 +9,7 @@
 pub mod account;
 pub mod canned;
 pub mod client;
+pub mod directory;
 pub mod error;
 pub mod rooms;
 pub mod search;

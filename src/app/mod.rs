@@ -1,6 +1,7 @@
 //! The pages: one app, rendered by the server and hydrated in the browser.
 //!
 //! - `pages/`: one file or folder a route. `parts/`: components they share. `widget/`: the support chat in the corner.
+//! - `switcher/`: the quick way to a room or a person.
 //! - `state/`: signals around the pure client. `start`: the one blocking resource and the gate for the signed-in.
 //! - `i18n`, `errors`, `dates`: everything in the reader's words. `prefs`, `shell`, `respond`: the document around.
 //! - `keys`: what the keyboard does wherever the focus is. `paths`: the addresses of rooms and messages.
@@ -22,6 +23,7 @@ pub mod respond;
 pub mod shell;
 pub mod start;
 pub mod state;
+pub mod switcher;
 pub mod system;
 pub mod widget;
 
@@ -42,6 +44,7 @@ use self::{
         home::HomePage,
         inbox::InboxPage,
         not_found::NotFoundPage,
+        people::{PeoplePage, ProfilePage},
         register::RegisterPage,
         replies::RepliesPage,
         rooms::RoomsPage,
@@ -52,6 +55,7 @@ use self::{
     prefs::Prefs,
     start::Start,
     state::Chat,
+    switcher::Switcher,
     widget::{Widget, WidgetCorner},
 };
 
@@ -84,13 +88,28 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
-                    path=path!("/chat/:room?/:message?")
+                    path=path!("/chat/:room?")
+                    view={Lazy::<ChatPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/chat/:room/:message")
                     view={Lazy::<ChatPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/rooms")
                     view={Lazy::<RoomsPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/people")
+                    view={Lazy::<PeoplePage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/people/:username")
+                    view={Lazy::<ProfilePage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route
@@ -110,6 +129,7 @@ pub fn App() -> impl IntoView {
                 />
             </FlatRoutes>
             <WidgetCorner />
+            <Switcher chat />
             <div class="visually-hidden" aria-live="polite" aria-atomic="true">
                 {move || chat.announcement.get()}
             </div>

@@ -1,5 +1,7 @@
 //! The addresses of rooms and of messages in them, from one reader's side.
 
+use leptos_router::location::Url;
+
 use super::pages::contact::{CONTACT, contact_path};
 use crate::model::{MessageId, RoomForMe};
 
@@ -13,6 +15,11 @@ pub fn room_path(room: &RoomForMe) -> String {
         Some(desk) => contact_path(desk),
         None => CONTACT.to_owned(),
     }
+}
+
+/// The page of a person.
+pub fn profile_path(username: &str) -> String {
+    format!("/people/{}", Url::escape(username))
 }
 
 /// The page of a room, around one of its messages.

@@ -56,6 +56,12 @@ pub const IDS_AT_ONCE: usize = 1000;
 /// People whom a room's public shape names at most, where it is not a conversation of few.
 pub const PARTICIPANTS: i64 = 20;
 
+/// People in one page of the directory.
+pub const PEOPLE_PAGE: usize = 30;
+
+/// Rooms in common that a profile names at most.
+pub const SHARED_ROOMS: i64 = 50;
+
 /// What may be searched, in Unicode scalar values: a whole message.
 pub const SEARCH_CHARS: usize = 1000;
 

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod canned;
 pub mod desk;
+pub mod directory;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod fold;
@@ -32,6 +33,7 @@ pub mod zone;
 
 pub use canned::{CannedDraft, CannedReply};
 pub use desk::{DeskCard, Desks, Named};
+pub use directory::{Listing, PeoplePage, PeopleQuery, Profile, SharedRoom};
 pub use error::WireError;
 pub use hours::{Hours, Opening};
 pub use id::{
@@ -42,7 +44,9 @@ pub use limits::Limits;
 pub use listing::{HistoryPart, Listed, Reach, RoomFilter, Shelf, Slice};
 pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, RequestStatus};
 pub use message::{Audience, Message, MessageKind};
-pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
+pub use room::{
+    Desk, LastMessage, RoomCard, RoomChoice, RoomCounters, RoomForMe, RoomKind, RoomShared,
+};
 pub use room_draft::{RoomDraft, RoomPatch};
 pub use search::{FoundMessage, Has, MarkedPart, SearchPage, SearchQuery};
 pub use session::{OwnSession, SessionKind};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    lists::{take_mark, take_member, take_message, take_room, take_support},
+    lists::{take_choice, take_mark, take_member, take_message, take_room, take_support},
     members::Members,
 };
 use crate::{
@@ -184,6 +184,13 @@ impl Snapshot {
             } if *room_id == self.id() && *user_rev > self.user_rev => {
                 self.user_rev = *user_rev;
                 take_mark(&mut self.room, event);
+                Applied::Changed
+            }
+            Event::RoomChosen {
+                room_id, user_rev, ..
+            } if *room_id == self.id() && *user_rev > self.user_rev => {
+                self.user_rev = *user_rev;
+                take_choice(&mut self.room, event);
                 Applied::Changed
             }
             Event::Reset { room_id } if *room_id == self.id() => Applied::Reset,

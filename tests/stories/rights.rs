@@ -75,6 +75,16 @@ fn table(room_id: i64) -> Vec<Row> {
             json!({ "query": { "text": "us alone", "room_id": room_id } }),
             [401, 404, 200, 200],
         ),
+        (
+            "find_people",
+            json!({ "query": { "text": "", "role": null, "after": null } }),
+            [401, 200, 200, 200],
+        ),
+        (
+            "open_profile",
+            json!({ "username": "nobody-of-that-name" }),
+            [401, 404, 404, 404],
+        ),
         ("canned_replies", json!({}), [401, 403, 403, 200]),
         ("keep_canned_reply", draft, [401, 403, 403, 200]),
         (
@@ -110,6 +120,11 @@ fn of_rooms(room_id: i64) -> Vec<Row> {
             forbidden,
         ),
         ("delete_room", room.clone(), forbidden),
+        (
+            "choose_room",
+            with(json!({ "choice": { "quiet": true } })),
+            [401, 404, 200, 200],
+        ),
         ("join_room", room.clone(), forbidden),
         ("leave_room", room.clone(), forbidden),
         ("ask_to_join", with(json!({ "note": "" })), forbidden),

@@ -17,7 +17,7 @@ use crate::{
             icon::Icon,
             page_title::PageTitle,
             search_link::SearchRoomLink,
-            status::{Failed, Skeleton},
+            status::{Empty, Failed, Skeleton},
         },
         respond,
         start::{signed_in, use_start},
@@ -200,6 +200,11 @@ fn Contact(
                         },
                         Some(Err(error)) => {
                             respond::set_status(error.status());
+                            if error == WireError::NotFound {
+                                let title = text!(t, app.not_found_title);
+                                let text = text!(t, app.not_found_text);
+                                return view! { <Empty icon="message" title text /> }.into_any();
+                            }
                             let message = errors::sentence(t, &error);
                             view! { <Failed message on_retry=move |()| own.refetch() /> }.into_any()
                         }

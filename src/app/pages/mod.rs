@@ -6,6 +6,7 @@ pub mod contact;
 pub mod home;
 pub mod inbox;
 pub mod not_found;
+pub mod people;
 pub mod register;
 pub mod replies;
 pub mod rooms;

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::{icon::Icon, tab_stop::TabStop};
+use super::icon::Icon;
 use crate::{
     api,
     app::{
@@ -35,29 +35,23 @@ pub fn RowActions(
     chat: Chat,
     /// The row.
     row: RwSignal<Row>,
-    /// Where Tab leads to: into the bar of that row alone.
-    tab_stop: TabStop,
 ) -> impl IntoView {
     let t = use_locale();
-    let key = row.read_untracked().key;
     let is_stored = Memo::new(move |_| row.read().message_id().is_some());
-    let tabindex = Signal::derive(move || tab_stop.tabindex(key));
     move || {
         is_stored.get().then(|| {
             let actions = vec![copy_link(t, chat, row)];
             let actions = actions.into_iter().chain(chat_with(t, chat, row)).collect();
-            view! { <MessageActions actions tabindex /> }
+            view! { <MessageActions actions /> }
         })
     }
 }
 
-/// The bar itself.
+/// The bar itself. The timeline is one stop of Tab: the right arrow leads from a row into its bar.
 #[component]
 pub fn MessageActions(
     /// What may be done.
     actions: Vec<MessageAction>,
-    /// Whether Tab leads to it.
-    tabindex: Signal<&'static str>,
 ) -> impl IntoView {
     let t = use_locale();
     let buttons = actions.into_iter().map(|action| {
@@ -66,7 +60,7 @@ pub fn MessageActions(
             <button
                 type="button"
                 class="icon-button"
-                tabindex=move || tabindex.get()
+                tabindex="-1"
                 aria-label=label.clone()
                 title=label
                 on:click=move |_| action.run.run(())
@@ -120,7 +114,7 @@ fn chat_with(t: Locale, chat: Chat, row: RwSignal<Row>) -> Option<MessageAction>
     });
     Some(MessageAction {
         icon: "message",
-        label: text!(t, people.chat_with, name = sender.name),
+        label: text!(t, directory.chat_with, name = sender.name),
         run,
     })
 }

@@ -94,7 +94,7 @@ pub fn MessageRow(
                     <Refusal chat row />
                 </div>
             </div>
-            <RowActions chat row tab_stop />
+            <RowActions chat row />
         </li>
     }
     .into_any()

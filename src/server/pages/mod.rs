@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod canned;
+pub mod directory;
 pub mod rooms;
 pub mod search;
 pub mod support;

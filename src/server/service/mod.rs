@@ -12,6 +12,7 @@ mod canned;
 mod catching_up;
 mod conversations;
 mod desks;
+mod directory;
 mod failures;
 mod fault;
 mod feed;

@@ -18,7 +18,7 @@ use crate::{
             Store,
             post::Posted,
             rooms::RoomRow,
-            writer::{Done, Marked, Outcome, Triaged},
+            writer::{Chosen, Done, Marked, Outcome, Triaged},
         },
     },
 };
@@ -97,6 +97,7 @@ impl Publisher {
         match outcome {
             Outcome::Posted(posted) if posted.is_new => self.message(posted).await,
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
+            Outcome::Chosen(Some(chosen)) => self.chosen(chosen),
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::Room(done) => self.room(done).await,
             Outcome::SupportRoom {
@@ -116,6 +117,7 @@ impl Publisher {
             Outcome::SessionsEnded(ids) => ids.iter().for_each(|id| self.hub.close_session(*id)),
             Outcome::Posted(_)
             | Outcome::Marked(None)
+            | Outcome::Chosen(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
             | Outcome::CannedKept { .. }
@@ -183,6 +185,16 @@ impl Publisher {
             user_rev: marked.user_rev,
         };
         self.personal(marked.user_id, marked.user_rev, &own);
+    }
+
+    fn chosen(&self, chosen: &Chosen) {
+        let event = Event::RoomChosen {
+            room_id: chosen.room_id,
+            is_quiet: chosen.choices.is_quiet,
+            is_pinned: chosen.choices.is_pinned,
+            user_rev: chosen.user_rev,
+        };
+        self.personal(chosen.user_id, chosen.user_rev, &event);
     }
 
     pub(super) fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {

@@ -11,10 +11,12 @@
 pub mod canned;
 pub mod cards;
 mod cause;
+pub mod choices;
 mod conn;
 pub mod control;
 pub mod copy;
 pub mod details;
+pub mod directory;
 pub mod finding;
 mod folding;
 pub mod history;
@@ -36,7 +38,7 @@ pub mod support;
 pub mod users;
 pub mod writer;
 
-pub use conn::{Conn, Store, Tx};
+pub use conn::{Conn, Store, Tx, asked};
 pub use open::OpenError;
 
 /// What a query may fail with: the cause stays inside and is logged at the boundary.

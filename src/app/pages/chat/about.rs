@@ -17,7 +17,7 @@ use crate::{
     },
     browser::dialog,
     model::{
-        MemberRole, Role, RoomForMe, RoomId, RoomKind, RoomPatch, WireError,
+        MemberRole, Role, RoomChoice, RoomForMe, RoomId, RoomKind, RoomPatch, WireError,
         room_draft::{DESCRIPTION_CHARS, ROOM_NAME_CHARS},
     },
 };
@@ -122,6 +122,7 @@ pub fn RoomMenu(
             <Icon name="more" />
         </button>
         <div id=MENU class="menu" popover="auto">
+            <ChoiceItems room problem />
             <Show when=move || rights.get().changes>
                 <button type="button" class="menu-item" on:click=change>
                     {text!(t, room.change)}
@@ -163,6 +164,40 @@ pub fn RoomMenu(
         <ChangeDialog room_id room />
     }
     .into_any()
+}
+
+/// What the reader may want of the room for themselves: that it counts nowhere, that it stands first.
+#[component]
+fn ChoiceItems(
+    /// The room as the reader has it.
+    room: RwSignal<RoomForMe>,
+    /// What went wrong last.
+    problem: RwSignal<Option<WireError>>,
+) -> impl IntoView {
+    let t = use_locale();
+    let room_id = room.read_untracked().id();
+    let is_quiet = Memo::new(move |_| room.read().is_quiet);
+    let is_pinned = Memo::new(move |_| room.read().is_pinned);
+    let choose = move |choice| {
+        dialog::hide_popover(MENU);
+        done(problem, api::rooms::choose_room(room_id, choice), || {});
+    };
+    view! {
+        <button
+            type="button"
+            class="menu-item"
+            on:click=move |_| choose(RoomChoice::Pinned(!is_pinned.get_untracked()))
+        >
+            {move || if is_pinned.get() { text!(t, room.unpin) } else { text!(t, room.pin) }}
+        </button>
+        <button
+            type="button"
+            class="menu-item"
+            on:click=move |_| choose(RoomChoice::Quiet(!is_quiet.get_untracked()))
+        >
+            {move || if is_quiet.get() { text!(t, room.notify) } else { text!(t, room.silence) }}
+        </button>
+    }
 }
 
 /// Waits for it, says what went wrong, or goes on.

@@ -5,6 +5,7 @@
 mod about;
 mod list;
 mod members;
+mod order;
 mod requests;
 mod room;
 mod verbs;

@@ -44,6 +44,14 @@ pub fn path(asked: &SearchQuery) -> String {
     format!("{SEARCH}{}", words.to_query_string())
 }
 
+/// The address that searches everywhere for a text.
+pub fn search_path(text: &str) -> String {
+    path(&SearchQuery {
+        text: text.to_owned(),
+        ..SearchQuery::default()
+    })
+}
+
 /// Whether there is anything to search for.
 pub fn is_something(asked: &SearchQuery) -> bool {
     !asked.text.trim().is_empty()

@@ -14,7 +14,7 @@ mod results;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
 
-pub use self::last::LastSearch;
+pub use self::{asked::search_path, last::LastSearch};
 use self::{
     chips::Chips,
     field::SearchField,

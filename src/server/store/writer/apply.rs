@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 
 use super::{
     Marked, Outcome, Write, WriteResult, canned, locking,
-    marking::mark_unread,
+    marking::{choose, mark_unread},
     opening::{open_support_room, open_support_room_of},
     room,
     triage::triage,
@@ -85,6 +85,11 @@ async fn apply(
             room_id,
             message_id,
         } => mark_unread(conn, desks, *user_id, *room_id, *message_id, now).await,
+        Write::Choose {
+            user_id,
+            room_id,
+            choice,
+        } => choose(conn, desks, (*user_id, *room_id), *choice, now).await,
         Write::Triage {
             user_id,
             room_id,

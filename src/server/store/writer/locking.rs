@@ -24,6 +24,9 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write]) -> Result<()> {
             | Write::MarkUnread {
                 user_id, room_id, ..
             }
+            | Write::Choose {
+                user_id, room_id, ..
+            }
             | Write::Triage {
                 user_id, room_id, ..
             } => {

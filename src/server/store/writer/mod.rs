@@ -29,7 +29,7 @@ use self::{
     panics::{is_panic, survived},
 };
 pub use self::{
-    change::{Marked, Outcome, Triaged, Write, WriteResult},
+    change::{Chosen, Marked, Outcome, Triaged, Write, WriteResult},
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{
