@@ -1,9 +1,7 @@
 //! What a page asks of the database: as much for many rooms as for few.
 
 use quad::{
-    model::{
-        Desks, Named, PeopleQuery, Role, RoomId, RoomKind, SessionId, Slice, permission::desks_of,
-    },
+    model::{PeopleQuery, Role, RoomId, RoomKind, Slice},
     server::{
         service::Viewer,
         store::{Store, asked},
@@ -29,21 +27,10 @@ impl TestApp {
         }
     }
 
-    async fn viewer_of(&self, name: &str) -> Viewer {
-        let found = self.services.user_by_username(name).await.unwrap();
-        let (user_id, role) = found.unwrap();
-        let desks: &Desks = &self.services.settings.desks;
-        let named = Named {
-            role,
-            username: name,
-        };
-        Viewer {
-            desks: desks_of(desks, named),
-            user_id,
-            role,
-            session_id: SessionId::default(),
-            language: "en".to_owned(),
-        }
+    /// Somebody as their session says.
+    async fn viewer_of(&self, person: &Person) -> Viewer {
+        let found = self.services.viewer(&person.session).await;
+        found.unwrap().unwrap()
     }
 }
 
@@ -54,8 +41,8 @@ async fn queries<T>(asking: impl Future<Output = T>) -> (u64, T) {
     (asked() - before, answer)
 }
 
-/// What the pages `/chat`, `/rooms` and `/people` start from.
-async fn costs(app: &TestApp, viewer: &Viewer, open: RoomId) -> [u64; 4] {
+/// What the pages `/chat`, `/rooms` and `/people` start from, and what a socket does.
+async fn costs(app: &TestApp, viewer: &Viewer, open: RoomId) -> [u64; 5] {
     let services = &app.services;
     let slice = Slice {
         limit: 100,
@@ -66,11 +53,13 @@ async fn costs(app: &TestApp, viewer: &Viewer, open: RoomId) -> [u64; 4] {
     assert!(lists.unwrap().rooms.len() > 1);
     let (room, snapshot) = queries(services.snapshot(viewer, open)).await;
     snapshot.unwrap();
+    let (hello, said) = queries(services.hello(viewer)).await;
+    said.unwrap();
     let (cards, found) = queries(services.browse(viewer, "", slice)).await;
     found.unwrap();
     let (people, found) = queries(services.find_people(viewer, &people)).await;
     found.unwrap();
-    [list, room, cards, people]
+    [list, room, hello, cards, people]
 }
 
 /// Rooms in which something was said that a student may not see, after something that they may.
@@ -95,8 +84,8 @@ async fn many_rooms_take_as_many_queries_as_few(app: TestApp) {
     let support = ana.opens_support().await.id();
     ana.connects().await.0.says(support, "Hello").await;
     let open = rooms_with_a_secret(&tess, &ana, &app, 2).await;
-    let student = app.viewer_of("ana").await;
-    let agent = app.viewer_of("nora").await;
+    let student = app.viewer_of(&ana).await;
+    let agent = app.viewer_of(&nora).await;
     for n in 0..2 {
         let other = app.student(&format!("early{n}")).await;
         let room_id = other.opens_support().await.id();
@@ -114,7 +103,6 @@ async fn many_rooms_take_as_many_queries_as_few(app: TestApp) {
     }
     assert_eq!(costs(&app, &student, open).await, few);
     assert_eq!(costs(&app, &agent, support).await, few_at_desk);
-    drop(nora);
 
     // What may not be seen stands in no list: the last that may does.
     let list = app.services.lists(&student).await.unwrap();

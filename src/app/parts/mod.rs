@@ -27,6 +27,7 @@ pub mod tab_stop;
 pub mod text_spans;
 pub mod theme_switch;
 pub mod timeline;
+pub mod timeline_ends;
 pub mod top_bar;
 pub mod typing_line;
 pub mod write_kind;

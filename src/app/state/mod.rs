@@ -6,13 +6,14 @@
 //!
 //! - `link`: the socket's life. `outbox`: what is written and not acknowledged, over reloads and tabs. `drafts`: texts
 //!   not sent yet. `announce`: what a screen reader is told. `reading`: read marks, typing signs, what is on screen.
-//! - `room`: the signals of one open room. `perform`: what the client wants done. `send_key`: which key
+//! - `room`: the signals of one open room. `history`: more of it. `perform`: what the client wants done. `send_key`: which key
 //!   sends.
 //!
 //! Must not know: the server, web_sys.
 
 pub mod announce;
 pub mod drafts;
+mod history;
 pub mod link;
 pub mod outbox;
 mod perform;
@@ -27,21 +28,15 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
-    api::{self, Session},
+    api::Session,
     browser::{clock, scroll::Place, timer},
-    model::{
-        Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, WireError,
-        Zone,
-    },
+    model::{Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, Zone},
     sync::{Client, Lists, Snapshot},
 };
-
-/// So often a newer page is asked for until none came between.
-const NEWER_TRIES: u32 = 4;
 
 /// Whether the page hears the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,77 +271,6 @@ impl Chat {
             inner.client.close(room_id);
             inner.rooms.remove(&room_id)
         });
-    }
-
-    /// Loads the page of history before what is there.
-    pub fn load_older(self, room_id: RoomId) {
-        let Some((view, before)) = self
-            .with(|inner| {
-                let before = inner.client.snapshot(room_id)?.oldest_seq()?;
-                Some((inner.rooms.get(&room_id)?.clone(), before))
-            })
-            .flatten()
-        else {
-            return;
-        };
-        if view.older.get_untracked() == Older::Loading || !view.has_older.get_untracked() {
-            return;
-        }
-        view.older.set(Older::Loading);
-        spawn_local(async move {
-            match api::older_messages(room_id, before).await {
-                Ok(page) => {
-                    self.act(|client, _| client.older(room_id, page));
-                    view.older.set(Older::Idle);
-                }
-                Err(error) => view.older.set(Older::Failed(error)),
-            }
-        });
-    }
-
-    /// Loads the page of history after what is there, where that is an older part.
-    pub fn load_newer(self, room_id: RoomId) {
-        let Some(view) = self.room(room_id) else {
-            return;
-        };
-        if view.newer.get_untracked() == Older::Loading || !view.has_newer.get_untracked() {
-            return;
-        }
-        view.newer.set(Older::Loading);
-        spawn_local(async move {
-            let answer = self.ask_newer(room_id).await;
-            view.newer
-                .set(answer.map_or_else(Older::Failed, |()| Older::Idle));
-        });
-    }
-
-    async fn ask_newer(self, room_id: RoomId) -> Result<(), WireError> {
-        for _ in 0..NEWER_TRIES {
-            let Some((after, true)) = self.window_end(room_id) else {
-                break;
-            };
-            let page = api::newer_messages(room_id, after).await?;
-            self.act(|client, _| client.newer(room_id, page));
-            // In a busy room something may have come meanwhile.
-            if self.window_end(room_id) != Some((after, true)) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// The newest loaded message of a room, and whether there are newer ones.
-    fn window_end(self, room_id: RoomId) -> Option<(Seq, bool)> {
-        self.with(|inner| {
-            let snapshot = inner.client.snapshot(room_id)?;
-            Some((snapshot.newest_seq(), snapshot.has_newer))
-        })
-        .flatten()
-    }
-
-    /// Loads the end of a room of which an older part is shown.
-    pub fn load_latest(self, room_id: RoomId) {
-        self.act(|client, _| client.to_latest(room_id));
     }
 
     fn room(self, room_id: RoomId) -> Option<RoomView> {

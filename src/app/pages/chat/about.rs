@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
+use super::choices::ChoiceItems;
 use crate::{
     api,
     app::{
@@ -17,12 +18,12 @@ use crate::{
     },
     browser::dialog,
     model::{
-        MemberRole, Role, RoomChoice, RoomForMe, RoomId, RoomKind, RoomPatch, WireError,
+        MemberRole, Role, RoomForMe, RoomId, RoomKind, RoomPatch, WireError,
         room_draft::{DESCRIPTION_CHARS, ROOM_NAME_CHARS},
     },
 };
 
-const MENU: &str = "room-menu";
+pub(super) const MENU: &str = "room-menu";
 const DIALOG: &str = "room-dialog";
 
 /// What a kind of rooms is called.
@@ -166,42 +167,8 @@ pub fn RoomMenu(
     .into_any()
 }
 
-/// What the reader may want of the room for themselves: that it counts nowhere, that it stands first.
-#[component]
-fn ChoiceItems(
-    /// The room as the reader has it.
-    room: RwSignal<RoomForMe>,
-    /// What went wrong last.
-    problem: RwSignal<Option<WireError>>,
-) -> impl IntoView {
-    let t = use_locale();
-    let room_id = room.read_untracked().id();
-    let is_quiet = Memo::new(move |_| room.read().is_quiet);
-    let is_pinned = Memo::new(move |_| room.read().is_pinned);
-    let choose = move |choice| {
-        dialog::hide_popover(MENU);
-        done(problem, api::rooms::choose_room(room_id, choice), || {});
-    };
-    view! {
-        <button
-            type="button"
-            class="menu-item"
-            on:click=move |_| choose(RoomChoice::Pinned(!is_pinned.get_untracked()))
-        >
-            {move || if is_pinned.get() { text!(t, room.unpin) } else { text!(t, room.pin) }}
-        </button>
-        <button
-            type="button"
-            class="menu-item"
-            on:click=move |_| choose(RoomChoice::Quiet(!is_quiet.get_untracked()))
-        >
-            {move || if is_quiet.get() { text!(t, room.notify) } else { text!(t, room.silence) }}
-        </button>
-    }
-}
-
 /// Waits for it, says what went wrong, or goes on.
-fn done<T: 'static>(
+pub(super) fn done<T: 'static>(
     problem: RwSignal<Option<WireError>>,
     act: impl Future<Output = Result<T, WireError>> + 'static,
     then: impl Fn() + 'static,

@@ -3,6 +3,7 @@
 //! A file of its own for the browser, as the inbox is.
 
 mod about;
+mod choices;
 mod list;
 mod members;
 mod order;

@@ -36,7 +36,13 @@ pub fn Chips(
     found: Found,
 ) -> impl IntoView {
     let t = use_locale();
-    let chips = Memo::new(move |_| chips(t, chat, &asked.read(), found));
+    // The results come after this row in the page: until it is alive, server and browser know none of them here.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let chips = Memo::new(move |_| {
+        let found = is_alive.get().then_some(found);
+        chips(t, chat, &asked.read(), found)
+    });
     let remove = move |chip: &Chip| {
         let name = chip.label.clone();
         chip.is_on.then(|| text!(t, search.remove, name = name))
@@ -71,7 +77,7 @@ pub fn Chips(
 }
 
 /// Those that are on first.
-fn chips(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip> {
+fn chips(t: Locale, chat: Chat, asked: &SearchQuery, found: Option<Found>) -> Vec<Chip> {
     let mut chips = Vec::new();
     chips.extend(rooms(t, chat, asked, found));
     chips.extend(people(t, chat, asked, found));
@@ -104,13 +110,13 @@ fn chips(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip> 
 }
 
 /// The room that is searched alone; else those of the results, where there are several.
-fn rooms(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip> {
+fn rooms(t: Locale, chat: Chat, asked: &SearchQuery, found: Option<Found>) -> Vec<Chip> {
     let name = |id: RoomId| {
         let lists = chat.lists.read();
         let me = Some(lists.me);
         let listed = lists.rooms.get(&id).map(|room| room_name(t, room, me));
         listed
-            .or_else(|| found.room(id).map(|room| room_name(t, &room, me)))
+            .or_else(|| found?.room(id).map(|room| room_name(t, &room, me)))
             .unwrap_or_else(|| text!(t, inbox.unknown))
     };
     let chip = |id: RoomId, is_on: bool| Chip {
@@ -124,18 +130,18 @@ fn rooms(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip> 
     match asked.room_id {
         Some(id) => vec![chip(id, true)],
         None => {
-            let ids = few(found.seen_rooms());
+            let ids = few(found.map(Found::seen_rooms).unwrap_or_default());
             ids.into_iter().map(|id| chip(id, false)).collect()
         }
     }
 }
 
 /// The person whose messages alone are searched; else those who wrote the results, where there are several.
-fn people(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip> {
+fn people(t: Locale, chat: Chat, asked: &SearchQuery, found: Option<Found>) -> Vec<Chip> {
     let me = chat.lists.read().me;
     let name = |id: UserId| {
         let you = (id == me).then(|| text!(t, timeline.you));
-        you.or_else(|| found.name_of(id))
+        you.or_else(|| found?.name_of(id))
             .unwrap_or_else(|| text!(t, search.somebody))
     };
     let chip = |id: UserId, is_on: bool| Chip {
@@ -149,7 +155,7 @@ fn people(t: Locale, chat: Chat, asked: &SearchQuery, found: Found) -> Vec<Chip>
     match asked.from {
         Some(id) => vec![chip(id, true)],
         None => {
-            let ids = few(found.seen_people());
+            let ids = few(found.map(Found::seen_people).unwrap_or_default());
             ids.into_iter().map(|id| chip(id, false)).collect()
         }
     }

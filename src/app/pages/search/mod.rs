@@ -95,6 +95,10 @@ fn Page(
     let title = text!(t, search.title);
     let zone = StoredValue::new(session.user.zone);
     let found = Found::default();
+    let is_pending = RwSignal::new(false);
+    // The server waits for what is found: what it writes is never half done.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
     view! {
         <PageTitle chat name=Signal::derive(move || title.clone()) school=school.name />
         <main id="main" class="page search" data-region="" tabindex="-1">
@@ -102,8 +106,15 @@ fn Page(
             <ConnectionBar chat />
             <SearchField asked />
             <Chips chat asked found />
-            <section class="search-results" aria-label=text!(t, search.results)>
-                <Transition fallback=|| view! { <Skeleton lines=6 /> }>
+            <section
+                class="search-results"
+                aria-label=text!(t, search.results)
+                aria-busy=move || (is_alive.get() && is_pending.get()).to_string()
+            >
+                <Transition
+                    fallback=|| view! { <Skeleton lines=6 /> }
+                    set_pending=is_pending
+                >
                     {move || Suspend::new(async move {
                         match first.await {
                             None => {
