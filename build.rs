@@ -60,6 +60,7 @@ fn write_sprite(out: &Path) {
         "arrow-down" => LuArrowDown,
         "back" => LuChevronLeft,
         "bell" => LuBell,
+        "bell-off" => LuBellOff,
         "check" => LuCheck,
         "check-check" => LuCheckCheck,
         "chevron-down" => LuChevronDown,
@@ -71,6 +72,7 @@ fn write_sprite(out: &Path) {
         "info" => LuInfo,
         "life-buoy" => LuLifeBuoy,
         "laptop" => LuLaptop,
+        "link" => LuLink,
         "lock" => LuLock,
         "log-out" => LuLogOut,
         "maximize" => LuMaximize2,
@@ -82,6 +84,7 @@ fn write_sprite(out: &Path) {
         "more" => LuEllipsis,
         "offline" => LuWifiOff,
         "online" => LuWifi,
+        "pin" => LuPin,
         "plus" => LuPlus,
         "retry" => LuRotateCw,
         "school" => LuGraduationCap,
@@ -93,6 +96,7 @@ fn write_sprite(out: &Path) {
         "trash" => LuTrash2,
         "user" => LuUserCog,
         "users" => LuUsers,
+        "x" => LuX,
     };
     let mut sprite = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\">\

@@ -10,6 +10,7 @@ pub mod account;
 pub mod accounts;
 pub mod canned;
 pub mod client;
+pub mod directory;
 pub mod error;
 pub mod messages;
 pub mod presence;
@@ -23,7 +24,9 @@ use serde::{Deserialize, Serialize};
 
 use self::client::ApiClient;
 use crate::{
-    model::{Desk, Desks, Limits, OwnPresence, RoomId, Seq, User, WireError, Zone, permission},
+    model::{
+        Desk, Desks, Limits, MessageId, OwnPresence, RoomId, Seq, User, WireError, Zone, permission,
+    },
     sync::{Lists, Page, Snapshot},
 };
 
@@ -117,4 +120,41 @@ pub async fn older_messages(
     before: Seq,
 ) -> Result<Page, WireError> {
     crate::server::pages::older_messages(room_id, before).await
+}
+
+/// A room as the caller has it, with the messages around one of them.
+///
+/// Errors: as for [`room_snapshot`]; the same `not_found` for a message that is not there or not theirs to see.
+#[server(prefix = "/api/fn", endpoint = "room_around", input = Json, client = ApiClient)]
+pub async fn room_around(
+    /// The room.
+    room_id: RoomId,
+    /// The message.
+    message_id: MessageId,
+) -> Result<Snapshot, WireError> {
+    crate::server::pages::room_around(room_id, message_id).await
+}
+
+/// The messages of a room after `after`, oldest page of them, oldest first within it.
+///
+/// Errors: as for [`room_snapshot`].
+#[server(prefix = "/api/fn", endpoint = "newer_messages", input = Json, client = ApiClient)]
+pub async fn newer_messages(
+    /// The room.
+    room_id: RoomId,
+    /// Where the page begins.
+    after: Seq,
+) -> Result<Page, WireError> {
+    crate::server::pages::newer_messages(room_id, after).await
+}
+
+/// A room at its end, or around one of its messages.
+pub async fn room_at(
+    room_id: RoomId,
+    message_id: Option<MessageId>,
+) -> Result<Snapshot, WireError> {
+    match message_id {
+        Some(message_id) => room_around(room_id, message_id).await,
+        None => room_snapshot(room_id).await,
+    }
 }

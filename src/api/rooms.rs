@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ApiClient;
 use crate::model::{
-    CourseCard, JoinRequest, JoinRequestId, Member, MemberChange, MessageId, RoomCard, RoomDraft,
-    RoomId, RoomPatch, UserId, WireError,
+    CourseCard, JoinRequest, JoinRequestId, Member, MemberChange, MessageId, RoomCard, RoomChoice,
+    RoomDraft, RoomId, RoomPatch, UserId, WireError,
 };
 
 /// A page of rooms that one may know of.
@@ -92,6 +92,17 @@ pub async fn delete_room(
     room_id: RoomId,
 ) -> Result<(), WireError> {
     crate::server::pages::rooms::delete_room(room_id).await
+}
+
+/// Takes what the caller wants of a room, for themselves alone. Errors: `unauthorized`, `not_found`.
+#[server(prefix = "/api/fn", endpoint = "choose_room", input = Json, client = ApiClient)]
+pub async fn choose_room(
+    /// The room.
+    room_id: RoomId,
+    /// What.
+    choice: RoomChoice,
+) -> Result<(), WireError> {
+    crate::server::pages::rooms::choose_room(room_id, choice).await
 }
 
 /// Comes into a public room. Errors: `unauthorized`, `not_found`, `forbidden`, `archived`, `full`.

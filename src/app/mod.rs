@@ -1,9 +1,10 @@
 //! The pages: one app, rendered by the server and hydrated in the browser.
 //!
 //! - `pages/`: one file or folder a route. `parts/`: components they share. `widget/`: the support chat in the corner.
+//! - `switcher/`: the quick way to a room or a person.
 //! - `state/`: signals around the pure client. `start`: the one blocking resource and the gate for the signed-in.
 //! - `i18n`, `errors`, `dates`: everything in the reader's words. `prefs`, `shell`, `respond`: the document around.
-//! - `keys`: what the keyboard does wherever the focus is.
+//! - `keys`: what the keyboard does wherever the focus is. `paths`: the addresses of rooms and messages.
 //!
 //! The same tree on both targets: what only a browser knows (drafts, the widget's memory, its clock) comes in effects
 //! after mount. A new page is a file in `pages/` and a line in [`App`].
@@ -16,11 +17,13 @@ pub mod i18n;
 pub mod keys;
 pub mod pages;
 pub mod parts;
+pub mod paths;
 pub mod prefs;
 pub mod respond;
 pub mod shell;
 pub mod start;
 pub mod state;
+pub mod switcher;
 pub mod system;
 pub mod widget;
 
@@ -35,15 +38,27 @@ use leptos_router::{
 use self::{
     i18n::text,
     pages::{
-        account::AccountPage, accounts::AccountsPage, chat::ChatPage, contact::ContactPage,
-        home::HomePage, inbox::InboxPage, not_found::NotFoundPage, password::PasswordPage,
-        register::RegisterPage, replies::RepliesPage, rooms::RoomsPage, school::SchoolPage,
+        account::AccountPage,
+        accounts::AccountsPage,
+        chat::ChatPage,
+        contact::ContactPage,
+        home::HomePage,
+        inbox::InboxPage,
+        not_found::NotFoundPage,
+        password::PasswordPage,
+        people::{PeoplePage, ProfilePage},
+        register::RegisterPage,
+        replies::RepliesPage,
+        rooms::RoomsPage,
+        school::SchoolPage,
+        search::{LastSearch, SearchPage},
         sign_in::SignInPage,
     },
     parts::top_bar::TopBar,
     prefs::Prefs,
     start::Start,
     state::Chat,
+    switcher::Switcher,
     widget::{Widget, WidgetCorner},
 };
 
@@ -57,6 +72,7 @@ pub fn App() -> impl IntoView {
     let start = Start::new(chat);
     provide_context(prefs);
     provide_context(start);
+    provide_context(LastSearch::default());
     provide_context(Widget::new(chat));
     start.live();
     view! {
@@ -81,6 +97,11 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/chat/:room/:message")
+                    view={Lazy::<ChatPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/rooms")
                     view={Lazy::<RoomsPage>::new()}
                     ssr=SsrMode::Async
@@ -88,6 +109,21 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/admin/school")
                     view={Lazy::<SchoolPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/people")
+                    view={Lazy::<PeoplePage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/people/:username")
+                    view={Lazy::<ProfilePage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/search")
+                    view={Lazy::<SearchPage>::new()}
                     ssr=SsrMode::Async
                 />
                 <Route
@@ -107,6 +143,7 @@ pub fn App() -> impl IntoView {
                 />
             </FlatRoutes>
             <WidgetCorner />
+            <Switcher chat />
             <div class="visually-hidden" aria-live="polite" aria-atomic="true">
                 {move || chat.announcement.get()}
             </div>

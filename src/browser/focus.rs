@@ -11,11 +11,43 @@ pub fn on(id: &str) {
     })
 }
 
+/// Presses the link or button with this id, as a click would. Answers whether it is there.
+pub fn press(id: &str) -> bool {
+    in_browser!([] {
+        let Some(element) = super::dom::html(id) else {
+            return false;
+        };
+        element.click();
+        true
+    } else {
+        let _ = id;
+        false
+    })
+}
+
 /// Moves the focus to the next (or, backwards, the former) of the elements that match `selector`. Answers whether it
 /// was in one of them.
 pub fn step(selector: &str, backwards: bool) -> bool {
     in_browser!([] { step_in_browser(selector, backwards).is_some() } else {
         let _ = (selector, backwards);
+        false
+    })
+}
+
+/// Moves the focus from an element that matches `outer` to the first thing inside that matches `inner`, and on from there;
+/// backwards in the end to the outer one again. Answers whether it was in one of them.
+pub fn step_inside(outer: &str, inner: &str, backwards: bool) -> bool {
+    in_browser!([] { inside_in_browser(outer, inner, backwards).is_some() } else {
+        let _ = (outer, inner, backwards);
+        false
+    })
+}
+
+/// Presses the next (or, backwards, the former) of the elements that match `all` after the current page's that also
+/// matches `wanted`; without a current one the first or the last. Answers whether there is one.
+pub fn press_beside(all: &str, wanted: &str, backwards: bool) -> bool {
+    in_browser!([] { press_in_browser(all, wanted, backwards).is_some() } else {
+        let _ = (all, wanted, backwards);
         false
     })
 }
@@ -60,6 +92,41 @@ fn step_in_browser(selector: &str, backwards: bool) -> Option<()> {
         at + 1
     };
     all.get(next)?.focus().ok()
+}
+
+#[cfg(feature = "hydrate")]
+fn inside_in_browser(outer: &str, inner: &str, backwards: bool) -> Option<()> {
+    use wasm_bindgen::JsCast;
+    let active = super::dom::document()?.active_element()?;
+    let row = active.closest(outer).ok()??;
+    let found = row.query_selector_all(inner).ok()?;
+    let all: Vec<web_sys::HtmlElement> = (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into().ok())
+        .collect();
+    let at = all.iter().position(|one| one.is_same_node(Some(&active)));
+    let next = match (at, backwards) {
+        (None, false) => all.first(),
+        (None, true) => None,
+        (Some(at), false) => all.get(at + 1),
+        (Some(0), true) => row.dyn_ref(),
+        (Some(at), true) => all.get(at - 1),
+    };
+    next?.focus().ok()
+}
+
+#[cfg(feature = "hydrate")]
+fn press_in_browser(all: &str, wanted: &str, backwards: bool) -> Option<()> {
+    let mut links = all_of(&super::dom::document()?, all);
+    if backwards {
+        links.reverse();
+    }
+    let is = |link: &web_sys::HtmlElement, selector| link.matches(selector).unwrap_or(false);
+    let current = links
+        .iter()
+        .position(|link| is(link, "[aria-current=page]"));
+    let mut after = links.iter().skip(current.map_or(0, |at| at + 1));
+    after.find(|link| is(link, wanted))?.click();
+    Some(())
 }
 
 #[cfg(feature = "hydrate")]

@@ -7,6 +7,10 @@ pub struct Pressed {
     pub key: String,
     /// Whether Shift was held.
     pub has_shift: bool,
+    /// Whether Ctrl, or Cmd in its place, was held.
+    pub has_ctrl: bool,
+    /// Whether Alt was held.
+    pub has_alt: bool,
     /// Whether Ctrl, Alt or Meta was held: a shortcut, not a letter.
     pub is_chord: bool,
     /// Whether what has the focus takes letters itself.
@@ -55,6 +59,8 @@ fn told(ev: &web_sys::KeyboardEvent) -> Option<Pressed> {
     Some(Pressed {
         key: ev.key(),
         has_shift: ev.shift_key(),
+        has_ctrl: ev.ctrl_key() || ev.meta_key(),
+        has_alt: ev.alt_key(),
         is_chord: ev.ctrl_key() || ev.alt_key() || ev.meta_key(),
         is_in_field,
     })
@@ -70,6 +76,8 @@ mod tests {
             Pressed {
                 key: key.to_owned(),
                 has_shift: false,
+                has_ctrl: false,
+                has_alt: false,
                 is_chord: false,
                 is_in_field: false,
             }

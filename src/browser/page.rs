@@ -110,3 +110,25 @@ pub fn set_cookie(name: &str, value: &str) {
         let _ = (name, value);
     })
 }
+
+/// Puts the whole address of a path of this site where copied things are, then calls `done` with whether that worked:
+/// browsers allow it on safe connections alone.
+pub fn copy_address(path: &str, done: impl FnOnce(bool) + 'static) {
+    in_browser!([done] {
+        let copying = super::dom::window().and_then(|window| {
+            let navigator = window.navigator();
+            let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| !it.is_undefined());
+            let origin = window.location().origin().ok()?;
+            has_clipboard.then(|| navigator.clipboard().write_text(&format!("{origin}{path}")))
+        });
+        wasm_bindgen_futures::spawn_local(async move {
+            let is_copied = match copying {
+                Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
+                None => false,
+            };
+            done(is_copied);
+        });
+    } else {
+        let _ = path;
+    })
+}

@@ -117,10 +117,10 @@ pub fn to_place(id: &str, name: &str, place: &Place) -> bool {
 }
 
 /// Keeps what is under the reader's eyes in place while `change` (and the rendering it causes) happens: the first
-/// visible element that matches `selector` stands where it stood. At the end, the end stays.
-pub fn anchored(id: &str, selector: &str, change: impl FnOnce()) {
+/// visible element that matches `selector` stands where it stood. At the end, the end stays where it `sticks`.
+pub fn anchored(id: &str, selector: &str, sticks: bool, change: impl FnOnce()) {
     in_browser!([] {
-        let anchor = super::dom::element(id).and_then(|scroller| anchor_of(scroller, selector));
+        let anchor = super::dom::element(id).and_then(|scroller| anchor_of(scroller, selector, sticks));
         change();
         if let Some((scroller, anchor, top)) = anchor {
             wasm_bindgen_futures::spawn_local(async move {
@@ -131,7 +131,7 @@ pub fn anchored(id: &str, selector: &str, change: impl FnOnce()) {
             });
         }
     } else {
-        let _ = (id, selector);
+        let _ = (id, selector, sticks);
         change();
     })
 }
@@ -140,8 +140,9 @@ pub fn anchored(id: &str, selector: &str, change: impl FnOnce()) {
 fn anchor_of(
     scroller: web_sys::Element,
     selector: &str,
+    sticks: bool,
 ) -> Option<(web_sys::Element, web_sys::Element, f64)> {
-    if scroller.scroll_top().abs() < 2 {
+    if sticks && scroller.scroll_top().abs() < 2 {
         return None;
     }
     let (anchor, _) = first_visible(&scroller, selector)?;

@@ -71,6 +71,12 @@ pub const GRACE_MS: i64 = 5_000;
 /// People at whose presence one device may look at once.
 pub const WATCHED_PEOPLE: usize = 200;
 
+/// People in one page of the directory.
+pub const PEOPLE_PAGE: usize = 30;
+
+/// Rooms in common that a profile names at most.
+pub const SHARED_ROOMS: i64 = 50;
+
 /// What may be searched, in Unicode scalar values: a whole message.
 pub const SEARCH_CHARS: usize = 1000;
 

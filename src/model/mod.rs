@@ -10,6 +10,7 @@ pub mod canned;
 pub mod colour;
 pub mod course;
 pub mod desk;
+pub mod directory;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod fold;
@@ -42,6 +43,7 @@ pub use canned::{CannedDraft, CannedReply};
 pub use colour::Colour;
 pub use course::{ChatMode, CourseCard, CourseRole, Staff};
 pub use desk::{DeskCard, Desks, Named};
+pub use directory::{Listing, PeoplePage, PeopleQuery, Profile, SharedRoom};
 pub use error::WireError;
 pub use hours::{Hours, Opening};
 pub use id::{
@@ -54,7 +56,9 @@ pub use member::{JoinRequest, Member, MemberChange, MemberRole, Membership, Requ
 pub use message::{Audience, Message, MessageKind};
 pub use policy::Policy;
 pub use presence::{OwnPresence, PRESENCE_STATUSES, Presence, PresenceFacts, PresenceStatus};
-pub use room::{Desk, LastMessage, RoomCard, RoomCounters, RoomForMe, RoomKind, RoomShared};
+pub use room::{
+    Desk, LastMessage, RoomCard, RoomChoice, RoomCounters, RoomForMe, RoomKind, RoomShared,
+};
 pub use room_draft::{RoomDraft, RoomPatch};
 pub use school::{Look, SchoolState};
 pub use search::{FoundMessage, Has, MarkedPart, SearchPage, SearchQuery};

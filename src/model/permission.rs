@@ -314,6 +314,11 @@ fn answers(actor: Actor, room: &RoomFacts) -> bool {
     room.kind == RoomKind::Support && room.is_served && room.person != Some(actor.id)
 }
 
+/// Whether this role makes rooms of courses at all.
+pub fn may_create_course_rooms(role: Role) -> bool {
+    role != Role::Student
+}
+
 /// Whether this role makes rooms of any course, not only of those that they teach.
 pub fn may_create_rooms_of_any_course(role: Role) -> bool {
     role.is_staff()

@@ -198,6 +198,12 @@ pub struct RoomForMe {
     /// Rooms of two: whether the reader may not write to the other one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_closed: bool,
+    /// Whether the reader wants it to count in no badge, no title and no bell.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub is_quiet: bool,
+    /// Whether the reader wants it to stand first.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub is_pinned: bool,
     /// How many are in it by row.
     #[serde(default)]
     pub member_count: i64,
@@ -207,6 +213,24 @@ pub struct RoomForMe {
     /// Support rooms, and only for those who answer: where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support: Option<SupportState>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+/// What a person may want of a room, for themselves alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomChoice {
+    /// That it counts in no badge, no title and no bell, or does again.
+    Quiet(bool),
+    /// That it stands first in the list, or does no longer.
+    Pinned(bool),
 }
 
 impl RoomForMe {
@@ -221,6 +245,8 @@ impl RoomForMe {
             role: None,
             muted_until: None,
             is_closed: false,
+            is_quiet: false,
+            is_pinned: false,
             member_count: 0,
             pending_count: 0,
             support: None,
@@ -265,7 +291,13 @@ impl RoomForMe {
             is_listed: self.shared.is_listed,
             is_archived: self.shared.is_archived,
             is_deleted: false,
+            is_closed: self.is_closed,
         }
+    }
+
+    /// What is unread and counts: nothing of a room that is to be quiet.
+    pub fn counted_unread(&self) -> i64 {
+        if self.is_quiet { 0 } else { self.unread_count }
     }
 
     /// When something last happened in it.

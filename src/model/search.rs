@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Message, MessageId, RoomId, UserId};
+use super::{Message, MessageId, RoomForMe, RoomId, UserId};
 
 /// What a message has beside its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,16 @@ pub enum Has {
 }
 
 impl Has {
+    /// Its word in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Image => "image",
+            Self::File => "file",
+            Self::Voice => "voice",
+        }
+    }
+
     /// By its word.
     pub fn from_word(word: &str) -> Option<Self> {
         Some(match word {
@@ -71,6 +81,9 @@ pub struct FoundMessage {
 pub struct SearchPage {
     /// The messages.
     pub found: Vec<FoundMessage>,
+    /// The rooms that they are in, as the reader has them; where a page asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rooms: Vec<RoomForMe>,
     /// Where to search on, as [`SearchQuery::before`]; none: there is nothing more.
     pub next: Option<MessageId>,
 }

@@ -226,6 +226,17 @@ pub enum Event {
         /// Your list's counter after this change.
         user_rev: UserRev,
     },
+    /// What you want of a room changed, on whichever device.
+    RoomChosen {
+        /// The room.
+        room_id: RoomId,
+        /// Whether it counts in no badge, no title and no bell.
+        is_quiet: bool,
+        /// Whether it stands first.
+        is_pinned: bool,
+        /// Your list's counter after this change.
+        user_rev: UserRev,
+    },
     /// A room came into your list.
     RoomAdded {
         /// The room as you have it.

@@ -12,7 +12,7 @@
 //! come in between; the client holds them back and drops those up to `seq`. `reset` instead means: fetch the room afresh.
 //!
 //! **Living.** Durable events carry `room_id` and `seq`, dense per room: a jump is a gap, and the client resumes that
-//! room. Marks (`messages_read`, `unread`) and signs (`typing_indicator`, `looking`) stand outside `seq`; `unread` says at which `seq`
+//! room. Marks (`messages_read`, `unread`, `room_chosen`) and signs (`typing_indicator`, `looking`) stand outside `seq`; `unread` says at which `seq`
 //! it was counted, and a client whose list stands elsewhere asks for `hello`.
 //!
 //! **Members.** `member_joined`, `member_left`, `member_role` and `room_updated` are durable and absolute: they say how it

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::taking::{take_deletion, take_mark, take_member, take_message, take_room, take_support};
+use super::taking::{
+    take_choice, take_deletion, take_mark, take_member, take_message, take_room, take_support,
+};
 use crate::{
     model::{
         Alerts, Epoch, MemberRole, Message, Policy, RoomForMe, RoomId, UserCard, UserId, UserRev,
@@ -116,7 +118,9 @@ impl Lists {
                 self.alerts.replace(alerts);
                 ListChange::Changed
             }
-            Event::Unread { user_rev, .. } => self.personal(Some(*user_rev), event),
+            Event::Unread { user_rev, .. } | Event::RoomChosen { user_rev, .. } => {
+                self.personal(Some(*user_rev), event)
+            }
             Event::RoomAdded { user_rev, .. } => self.personal(*user_rev, event),
             Event::RoomRemoved { user_rev, .. } => self.personal(Some(*user_rev), event),
             _ => ListChange::Same,
@@ -169,6 +173,11 @@ impl Lists {
                 Some(room) => take_mark(room, event),
                 None => {}
             },
+            Event::RoomChosen { room_id, .. } => {
+                if let Some(room) = self.rooms.get_mut(room_id) {
+                    take_choice(room, event);
+                }
+            }
             // One that comes late knows less of the room than is known by now.
             Event::RoomAdded { room, .. } if !self.is_older_than(room) => {
                 return ListChange::Same;
@@ -206,7 +215,7 @@ impl Lists {
 
     /// How many of them have something unread, for the bell.
     pub fn unread_at_desks(&self) -> i64 {
-        let unread = self.at_desks().filter(|room| room.unread_count > 0);
+        let unread = self.at_desks().filter(|room| room.counted_unread() > 0);
         unread.fold(0, |count, _| count + 1)
     }
 
@@ -214,20 +223,20 @@ impl Lists {
     pub fn own_support_unread(&self) -> i64 {
         let support = self.rooms.values().filter(|room| !room.is_chat());
         let own = support.filter(|room| room.support.is_none());
-        own.map(|room| room.unread_count).sum()
+        own.map(RoomForMe::counted_unread).sum()
     }
 
     /// Unread messages that are for the reader alone: in rooms of two.
     pub fn unread_personal(&self) -> i64 {
         let personal = self.rooms.values().filter(|room| room.is_personal());
-        personal.map(|room| room.unread_count).sum()
+        personal.map(RoomForMe::counted_unread).sum()
     }
 
     /// Whether anything is unread in rooms of many.
     pub fn has_unread_groups(&self) -> bool {
         self.rooms
             .values()
-            .any(|room| room.shared.kind.is_group() && room.unread_count > 0)
+            .any(|room| room.shared.kind.is_group() && room.counted_unread() > 0)
     }
 
     /// The rooms, last activity first. By the ids of the last messages: clocks jump, ids do not.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     members::Members,
-    taking::{take_deletion, take_mark, take_member, take_message, take_room, take_support},
+    taking::{
+        take_choice, take_deletion, take_mark, take_member, take_message, take_room, take_support,
+    },
 };
 use crate::{
     model::{
@@ -29,6 +31,9 @@ pub struct Snapshot {
     pub messages: Vec<Message>,
     /// Whether there are older ones than these.
     pub has_older: bool,
+    /// Whether there are newer ones: the messages are a part around one of them, which newer pages complete.
+    #[serde(default)]
+    pub has_newer: bool,
     /// Who is in it by row, where they are few enough.
     #[serde(default)]
     pub members: Members,
@@ -46,13 +51,19 @@ pub struct Snapshot {
     pub taken_at: Timestamp,
 }
 
-/// An older part of a room's history.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// An older or newer part of a room's history.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Oldest first.
     pub messages: Vec<Message>,
     /// Whether there are older ones than these.
     pub has_older: bool,
+    /// Whether there are newer ones than these.
+    #[serde(default)]
+    pub has_newer: bool,
+    /// The room's newest change when it was read.
+    #[serde(default)]
+    pub seq: Seq,
 }
 
 /// What an event did to a snapshot.
@@ -181,6 +192,13 @@ impl Snapshot {
                 take_mark(&mut self.room, event);
                 Applied::Changed
             }
+            Event::RoomChosen {
+                room_id, user_rev, ..
+            } if *room_id == self.id() && *user_rev > self.user_rev => {
+                self.user_rev = *user_rev;
+                take_choice(&mut self.room, event);
+                Applied::Changed
+            }
             Event::Reset { room_id } if *room_id == self.id() => Applied::Reset,
             _ => Applied::Ignored,
         }
@@ -201,6 +219,8 @@ impl Snapshot {
             }
             // Older than what is loaded: it comes with its page.
             Err(0) if self.has_older && !self.messages.is_empty() => {}
+            // Newer than what is loaded: likewise.
+            Err(at) if self.has_newer && at == self.messages.len() => {}
             Err(at) => self.messages.insert(at, message.clone()),
         }
     }
@@ -216,6 +236,20 @@ impl Snapshot {
         messages.append(&mut self.messages);
         self.messages = messages;
         self.has_older = page.has_older;
+    }
+
+    /// Puts a newer page behind. Answers whether it was taken: one that was read before the last event came would leave
+    /// a hole, for what is newer than the loaded messages was not kept.
+    pub fn append(&mut self, page: Page) -> bool {
+        if page.seq < self.seq {
+            return false;
+        }
+        let newest = self.newest_seq();
+        let newer = page.messages.into_iter();
+        self.messages
+            .extend(newer.filter(|message| message.seq > newest));
+        self.has_newer = page.has_newer;
+        true
     }
 
     /// Cut to what a fresh snapshot holds: the newest messages alone.
@@ -247,3 +281,7 @@ impl Snapshot {
             .unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+#[path = "snapshot_window.rs"]
+mod window;

@@ -104,6 +104,19 @@ pub(super) fn take_mark(room: &mut RoomForMe, event: &Event) {
     }
 }
 
+/// Takes what the person wants of a room of the list.
+pub(super) fn take_choice(room: &mut RoomForMe, event: &Event) {
+    if let Event::RoomChosen {
+        is_quiet,
+        is_pinned,
+        ..
+    } = event
+    {
+        room.is_quiet = *is_quiet;
+        room.is_pinned = *is_pinned;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -167,6 +180,9 @@ mod tests {
             epoch: Epoch("e".to_owned()),
             user_rev: UserRev(1),
             rooms: BTreeMap::from([(ROOM, room)]),
+            alerts: Default::default(),
+            blocked: Vec::new(),
+            policy: Default::default(),
         }
     }
 

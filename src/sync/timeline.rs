@@ -91,6 +91,14 @@ impl Row {
         }
     }
 
+    /// The message in it, once it is stored.
+    pub fn message_id(&self) -> Option<MessageId> {
+        match &self.body {
+            RowBody::Message(message, _) => Some(message.id),
+            RowBody::Pending(_) => None,
+        }
+    }
+
     /// Whether it is an internal note.
     pub fn is_note(&self) -> bool {
         match &self.body {

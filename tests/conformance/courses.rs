@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl TestStore {
-    async fn keeps(
+    async fn keeps_course(
         &self,
         (code, title): (&str, &str),
         enrolled: &[(UserId, CourseRole)],
@@ -85,8 +85,10 @@ async fn a_course_is_one_by_its_code_in_whatever_case(db: TestStore) {
         db.student("ana").await,
     );
     let teaches = [(tom, CourseRole::Teacher), (ana, CourseRole::Student)];
-    let course = db.keeps(MA, &teaches, &[]).await.course;
-    let again = db.keeps(("ma-101", "Linear algebra"), &[], &[ana]).await;
+    let course = db.keeps_course(MA, &teaches, &[]).await.course;
+    let again = db
+        .keeps_course(("ma-101", "Linear algebra"), &[], &[ana])
+        .await;
     assert_eq!((again.course.id, db.count("courses").await), (course.id, 1));
     let id = course.id;
     let found = db.reads(async |conn| courses::by_code(conn, "Ma-101").await);
@@ -130,8 +132,12 @@ async fn rooms_are_made_by_those_who_teach_it_and_by_the_school(db: TestStore) {
         (ana, CourseRole::Student),
         (ines, CourseRole::Student),
     ];
-    let course = db.keeps(MA, &people, &[]).await.course.id;
-    let other = db.keeps(("HI-2", "History"), &[], &[]).await.course.id;
+    let course = db.keeps_course(MA, &people, &[]).await.course.id;
+    let other = db
+        .keeps_course(("HI-2", "History"), &[], &[])
+        .await
+        .course
+        .id;
     for (who, taught) in [
         (tom, vec![course]),
         (ines, vec![]),
@@ -185,14 +191,14 @@ async fn a_room_follows_by_one_place_however_many_come_and_go(db: TestStore) {
     };
     let mut people = learns(&students[..40]);
     people.push((tom, CourseRole::Teacher));
-    let course = db.keeps(MA, &people, &[]).await.course.id;
+    let course = db.keeps_course(MA, &people, &[]).await.course.id;
     let room = db.makes_room_of(tom, course).await.unwrap();
     let said = db.says(tom, room, "Welcome").await;
     assert_eq!(said.seq, Seq(2));
 
     let (come, gone) = (learns(&students[40..]), &students[..30]);
     let before = db.rev_of(students[35]).await;
-    let done = db.keeps(MA, &come, gone).await;
+    let done = db.keeps_course(MA, &come, gone).await;
     let [followed] = &done.rooms[..] else {
         panic!("{done:?}");
     };
@@ -223,12 +229,14 @@ async fn a_room_follows_by_one_place_however_many_come_and_go(db: TestStore) {
     }
 
     // Nothing that a room does not have already changes anything in it.
-    assert!(db.keeps(MA, &come, gone).await.rooms.is_empty());
+    assert!(db.keeps_course(MA, &come, gone).await.rooms.is_empty());
     assert_eq!(db.seq_of(room).await, Seq(3));
     // A title stands in the room, and who learns may come to teach; back in, they are there since then.
     let back = [(students[0], CourseRole::Student)];
     db.clock.advance_ms(5000);
-    let done = db.keeps(("MA-101", "Linear algebra"), &back, &[]).await;
+    let done = db
+        .keeps_course(("MA-101", "Linear algebra"), &back, &[])
+        .await;
     assert_eq!(done.rooms.len(), 1);
     let shared = db.room_for(tom, room).await.unwrap().shared;
     assert_eq!(shared.course.unwrap().title, "Linear algebra");
@@ -251,7 +259,7 @@ async fn who_became_something_else_in_a_courses_room_begins_afresh(db: TestStore
         (ana, CourseRole::Student),
         (ben, CourseRole::Student),
     ];
-    let course = db.keeps(MA, &people, &[]).await.course.id;
+    let course = db.keeps_course(MA, &people, &[]).await.course.id;
     let room = db.makes_room_of(tom, course).await.unwrap();
     let helper = quad::model::MemberChange::Role(MemberRole::Moderator);
     let act = RoomAct::Member(room, ana, helper, None);
@@ -277,7 +285,7 @@ async fn what_is_asked_in_private_is_for_those_who_keep_order(db: TestStore) {
         (ines, CourseRole::Student),
         (root, CourseRole::Student),
     ];
-    let course = db.keeps(MA, &people, &[]).await.course.id;
+    let course = db.keeps_course(MA, &people, &[]).await.course.id;
     let room = db.makes_room_of(tom, course).await.unwrap();
     db.says(ana, room, "for all").await;
     db.asks_in_private(tom, room, ChatMode::Private).await;
@@ -325,7 +333,7 @@ mod batches {
             db.student("ana").await,
         );
         let people = [(tom, CourseRole::Teacher), (ana, CourseRole::Student)];
-        let course = db.keeps(MA, &people, &[]).await.course.id;
+        let course = db.keeps_course(MA, &people, &[]).await.course.id;
         let room = db.makes_room_of(tom, course).await.unwrap();
         let mode = |mode| Write::Room {
             by: tom,

@@ -86,7 +86,7 @@ impl TestStore {
             .unwrap();
     }
 
-    async fn found(&self, asked: &AccountQuery, limit: i64) -> Vec<String> {
+    async fn accounts_found(&self, asked: &AccountQuery, limit: i64) -> Vec<String> {
         let page = self.reads(async |conn| accounts::page(conn, asked, limit).await);
         let count = self.reads(async |conn| accounts::count(conn, asked).await);
         let names: Vec<_> = page
@@ -117,19 +117,19 @@ async fn accounts_are_listed_by_name_and_go_on_after_one(db: TestStore) {
     db.keeps(None, PeopleAct::Close(ids[3])).await.unwrap();
     let all = AccountQuery::default();
     assert_eq!(
-        db.found(&all, 9).await,
+        db.accounts_found(&all, 9).await,
         ["ana", "ben", "cleo", "dan", "tess"]
     );
     let after = AccountQuery {
         after: Some(ids[3]),
         ..all.clone()
     };
-    assert_eq!(db.found(&after, 2).await, ["cleo", "dan"]);
+    assert_eq!(db.accounts_found(&after, 2).await, ["cleo", "dan"]);
     let nobody = AccountQuery {
         after: Some(UserId(999)),
         ..all.clone()
     };
-    assert!(db.found(&nobody, 9).await.is_empty());
+    assert!(db.accounts_found(&nobody, 9).await.is_empty());
     let of = |role, state, search: &str| AccountQuery {
         role,
         state,
@@ -137,14 +137,15 @@ async fn accounts_are_listed_by_name_and_go_on_after_one(db: TestStore) {
         after: None,
     };
     let closed = Some(AccountState::Closed);
-    assert_eq!(db.found(&of(None, closed, ""), 9).await, ["ben"]);
+    assert_eq!(db.accounts_found(&of(None, closed, ""), 9).await, ["ben"]);
     let open = Some(AccountState::Open);
     assert_eq!(
-        db.found(&of(Some(Role::Student), open, ""), 9).await,
+        db.accounts_found(&of(Some(Role::Student), open, ""), 9)
+            .await,
         ["ana", "cleo", "dan"]
     );
-    assert_eq!(db.found(&of(None, None, "ES"), 9).await, ["tess"]);
-    assert!(db.found(&of(None, None, "%"), 9).await.is_empty());
+    assert_eq!(db.accounts_found(&of(None, None, "ES"), 9).await, ["tess"]);
+    assert!(db.accounts_found(&of(None, None, "%"), 9).await.is_empty());
     let row = db
         .reads(async |conn| accounts::by_id(conn, tess).await)
         .await;
@@ -293,14 +294,18 @@ async fn an_import_that_is_decided_opens_its_accounts_in_portions(db: TestStore)
     assert_eq!(staged.iter().filter(|id| id.is_none()).count(), 1);
     assert_eq!(staged[20], None);
     let all = AccountQuery::default();
-    assert_eq!(db.found(&all, 99).await, ["taken"], "nobody sees them");
+    assert_eq!(
+        db.accounts_found(&all, 99).await,
+        ["taken"],
+        "nobody sees them"
+    );
     assert_eq!(db.holder("p3", NOW).await, None, "nor does a link hold");
     db.step(None, ImportStep::Decide(id)).await.unwrap();
     assert!(!db.goes_on(id).await);
-    assert_eq!(db.found(&all, 99).await.len(), 33);
+    assert_eq!(db.accounts_found(&all, 99).await.len(), 33);
     assert!(!db.goes_on(id).await);
     assert!(db.goes_on(id).await);
-    assert_eq!(db.found(&all, 99).await.len(), 41);
+    assert_eq!(db.accounts_found(&all, 99).await.len(), 41);
     assert_eq!(db.holder("p3", NOW).await, staged[3]);
     assert_eq!(
         (db.count("imports").await, db.count("audit").await),

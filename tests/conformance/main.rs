@@ -14,6 +14,7 @@
 )]
 
 mod batches;
+mod choices;
 mod commits;
 mod counters;
 mod courses;

@@ -35,7 +35,7 @@ impl TestStore {
     async fn unread_everywhere(&self, reader: UserId, room: RoomId) -> i64 {
         let row = self.room_for(reader, room).await.unwrap();
         let actor = self.actor(reader).await;
-        let sight = Sight::of(actor, row.whose());
+        let sight = Sight::of(actor, row.whose(reader));
         let read = row.read_seq;
         let counted = self.reads(async |conn| marks::unread(conn, sight, room, read).await);
         let counted = counted.await;

@@ -1,248 +1,94 @@
-//! Choosing a password by a link: once, in time, by the newest one alone, and by a plain form.
+//! What one wants of a room, for oneself alone: on all of one's devices, in one's list, and nobody else's business.
 
 use quad::{
-    model::{
-        Role, Timestamp, UserId,
-        keeping::{LINK_MS, PasswordLink},
-    },
-    server::clock::Clock,
+    model::{Role, RoomChoice, RoomForMe, RoomId, RoomKind, UserRev},
+    protocol::Event,
 };
 use serde_json::json;
 
 use crate::{
-    app::{PASSWORD, Person, TestApp, hidden_token},
-    keeping::written,
+    app::{Person, TestApp},
     on_both_databases,
-    rest::{Program, whole},
 };
 
-const NOON: Timestamp = Timestamp(1_754_303_400_000);
-const CHOSEN: &str = "another long password";
-
 impl Person {
-    async fn makes_link(&self, user_id: UserId) -> PasswordLink {
-        self.reads("make_password_link", json!({ "user_id": user_id }))
-            .await
+    pub async fn chooses(&self, room_id: RoomId, choice: RoomChoice) -> u16 {
+        let body = json!({ "room_id": room_id, "choice": choice });
+        self.calls("choose_room", body).await.status().as_u16()
     }
 
-    /// Sends the form behind a link with a token of this browser's; answers where it leads.
-    async fn chooses(&self, path: &str, password: &str) -> String {
-        let page = self.gets("/sign-in").await.text().await.unwrap();
-        let csrf = hidden_token(&page);
-        self.chooses_with(path, password, &csrf, Some(&self.base))
-            .await
-    }
-
-    async fn chooses_with(
-        &self,
-        path: &str,
-        password: &str,
-        csrf: &str,
-        origin: Option<&str>,
-    ) -> String {
-        let token = path.rsplit('/').next().unwrap();
-        let form = [("token", token), ("password", password), ("csrf", csrf)];
-        let answer = self.posts_form("/password", origin, &form).await;
-        assert_eq!(answer.status(), 303);
-        let to = answer.headers()["location"].to_str().unwrap();
-        assert!(!format!("{answer:?}").contains(password));
-        to.to_owned()
+    /// The room as their list has it.
+    async fn lists_room(&self, room_id: RoomId) -> RoomForMe {
+        let (_, hello) = self.connects().await;
+        let mut rooms = hello.rooms.into_iter();
+        rooms.find(|room| room.id() == room_id).unwrap()
     }
 }
 
-async fn a_link_opens_a_form_that_sets_a_password_once_and_signs_out_everywhere(app: TestApp) {
-    let head = app.person("head", Role::Admin).await;
+async fn a_choice_is_told_to_ones_own_devices_and_kept(app: TestApp) {
+    let tess = app.person("tess", Role::Teacher).await;
     let ana = app.student("ana").await;
-    let program = Program::of(&app, "ana").await;
-    let (mut socket, hello) = ana.connects().await;
-    let link = head.makes_link(hello.user.id).await;
-    // Until it is used nothing is lost.
-    assert_eq!(program.is_known().await, 200);
-    let visitor = app.anonymous();
-    for _ in 0..2 {
-        // Looking changes nothing.
-        let page = visitor.gets(&link.path).await;
-        assert_eq!(page.status(), 200);
-        let page = page.text().await.unwrap();
-        assert!(
-            page.contains("action=\"/password\"") && page.contains("ana"),
-            "{page}"
-        );
-    }
-    let csrf = hidden_token(&visitor.gets(&link.path).await.text().await.unwrap());
-    let own = visitor.base.clone();
-    let to = visitor
-        .chooses_with(&link.path, "short", &csrf, Some(&own))
-        .await;
-    assert_eq!(to, link.path);
-    let page = visitor.gets(&to).await.text().await.unwrap();
-    assert!(
-        page.contains("password-problem") && page.contains("at least 10"),
-        "{page}"
-    );
+    let room_id = tess.creates(RoomKind::Public, "Algebra").await;
+    ana.joins(room_id).await;
+    let (mut phone, hello) = ana.connects().await;
+    let (mut laptop, _) = ana.connects().await;
+    let (mut other, _) = tess.connects().await;
+    let rev = |more: i64| UserRev(hello.user_rev.0 + more);
+    assert_eq!(ana.chooses(room_id, RoomChoice::Quiet(true)).await, 200);
+    // The same again changes nothing.
+    assert_eq!(ana.chooses(room_id, RoomChoice::Quiet(true)).await, 200);
+    assert_eq!(ana.chooses(room_id, RoomChoice::Pinned(true)).await, 200);
+    let told = |is_pinned, user_rev| Event::RoomChosen {
+        room_id,
+        is_quiet: true,
+        is_pinned,
+        user_rev,
+    };
+    let expected = [told(false, rev(1)), told(true, rev(2))];
+    assert_eq!(phone.all_until_pong().await, expected);
+    assert_eq!(laptop.all_until_pong().await, expected);
+    assert_eq!(other.all_until_pong().await, []);
 
-    let to = visitor
-        .chooses_with(&link.path, CHOSEN, &csrf, Some(&own))
-        .await;
-    assert_eq!(to, "/sign-in?done=password");
-    assert_eq!(socket.closed().await, 4401);
-    assert_eq!(program.is_known().await, 401);
-    let page = visitor.gets(&to).await.text().await.unwrap();
-    assert!(
-        page.contains("Your password is set") && page.contains("value=\"ana\""),
-        "{page}"
-    );
-    let mut page = app.anonymous();
-    assert_eq!(
-        page.signs_in("ana", CHOSEN).await.headers()["location"],
-        "/"
-    );
-    let answer = page.signs_in("ana", PASSWORD).await;
-    assert_ne!(answer.headers()["location"], "/");
-    let rows = written(&app, hello.user.id).await;
-    let acts: Vec<_> = rows.iter().map(|row| (row.0, row.1)).collect();
-    let (by, own) = (Some(head.id().await), Some(hello.user.id));
-    assert_eq!(acts, [(by, "password_link_made"), (own, "password_set")]);
+    let room = ana.lists_room(room_id).await;
+    assert!(room.is_quiet && room.is_pinned);
+    assert_eq!(ana.reads_room(room_id).await.room, room);
+    let theirs = tess.lists_room(room_id).await;
+    assert!(!theirs.is_quiet && !theirs.is_pinned);
+    // What is unread is still counted, for whoever looks.
+    other.says(room_id, "Homework").await;
+    assert_eq!(ana.lists_room(room_id).await.unread_count, 1);
+    assert_eq!(ana.lists_room(room_id).await.counted_unread(), 0);
+    assert_eq!(ana.chooses(room_id, RoomChoice::Quiet(false)).await, 200);
+    assert_eq!(ana.lists_room(room_id).await.counted_unread(), 1);
 }
 
-async fn links_that_do_not_hold_are_answered_alike(app: TestApp) {
-    let clock = Clock::manual(NOON);
-    let app = app.told(&[], &clock).await;
-    let head = app.person("head", Role::Admin).await;
-    let [used, replaced, closed, old] = [
-        app.student_account("ana").await.id,
-        app.student_account("ben").await.id,
-        app.student_account("cleo").await.id,
-        app.student_account("dan").await.id,
-    ];
-    let mut paths = vec![format!("/password/{}", "A".repeat(43))];
-    for id in [used, replaced, closed, old] {
-        paths.push(head.makes_link(id).await.path);
-    }
-    let visitor = app.anonymous();
-    assert_eq!(
-        visitor.chooses(&paths[1], CHOSEN).await,
-        "/sign-in?done=password"
-    );
-    let newer = head.makes_link(replaced).await;
-    assert_eq!(head.does_to("close_account", closed).await, 200);
-    assert_eq!(head.does_to("reopen_account", closed).await, 200);
-    clock.advance_ms(LINK_MS - 1);
-    assert_eq!(visitor.gets(&paths[4]).await.status(), 200);
-    assert_eq!(visitor.gets(&newer.path).await.status(), 200);
-    clock.advance_ms(1);
-
-    let mut visitor = app.anonymous();
-    visitor.csrf = hidden_token(&visitor.gets("/sign-in").await.text().await.unwrap());
-    let mut answers = Vec::new();
-    for path in &paths {
-        let token = path.rsplit('/').next().unwrap();
-        let page = visitor.gets(path).await;
-        let status = page.status().as_u16();
-        assert!(
-            page.text()
-                .await
-                .unwrap()
-                .contains("This link does not hold")
-        );
-        let form = whole(
-            visitor
-                .calls("open_password_form", json!({ "token": token }))
-                .await,
-        )
-        .await;
-        let to = visitor.chooses(path, CHOSEN).await.replace(token, "…");
-        answers.push((status, form, to));
-    }
-    assert_eq!((answers[0].0, answers[0].1.0), (404, 404));
-    assert!(
-        answers.iter().all(|answer| *answer == answers[0]),
-        "{answers:?}"
-    );
-    for (name, password) in [
-        ("ana", CHOSEN),
-        ("ben", PASSWORD),
-        ("cleo", PASSWORD),
-        ("dan", PASSWORD),
+async fn only_who_is_inside_may_choose(app: TestApp) {
+    let tess = app.person("tess", Role::Teacher).await;
+    let (ana, nora) = (app.student("ana").await, app.agent("nora").await);
+    let room_id = tess.creates(RoomKind::Public, "Algebra").await;
+    let support = ana.opens_support().await.id();
+    ana.connects().await.0.says(support, "Hello").await;
+    let choice = RoomChoice::Pinned(true);
+    for (person, room_id, status) in [
+        (&ana, room_id, 404),
+        (&ana, RoomId(999_999), 404),
+        (&tess, support, 404),
+        (&ana, support, 200),
+        (&nora, support, 200),
     ] {
-        let answer = app.anonymous().signs_in(name, password).await;
-        assert_eq!(answer.headers()["location"], "/", "{name}");
+        assert_eq!(person.chooses(room_id, choice).await, status, "{room_id}");
     }
-    for nonsense in ["x", "a%00b", "..%2F..", "%FF"] {
-        let status = visitor
-            .gets(&format!("/password/{nonsense}"))
-            .await
-            .status();
-        assert!(status.is_client_error(), "{nonsense}: {status}");
-    }
-}
-
-async fn a_form_from_elsewhere_sets_no_password(app: TestApp) {
-    let head = app.person("head", Role::Admin).await;
-    let ana = app.student_account("ana").await.id;
-    let link = head.makes_link(ana).await;
-    let visitor = app.anonymous();
-    let csrf = hidden_token(&visitor.gets(&link.path).await.text().await.unwrap());
-    let own = visitor.base.clone();
-    for (origin, csrf) in [
-        (Some("http://elsewhere.example"), csrf.as_str()),
-        (Some("null"), &csrf),
-        (None, &csrf),
-        (Some(own.as_str()), ""),
-    ] {
-        let to = visitor.chooses_with(&link.path, CHOSEN, csrf, origin).await;
-        assert_eq!(to, link.path);
-    }
-    // A token leads nowhere else.
-    let to = visitor
-        .chooses_with("//elsewhere.example:80", CHOSEN, "", None)
-        .await;
-    assert_eq!(to, "/password/elsewhereexample80");
-    assert_eq!(
-        app.anonymous().signs_in("ana", PASSWORD).await.headers()["location"],
-        "/"
-    );
-    assert_eq!(
-        visitor.chooses(&link.path, CHOSEN).await,
-        "/sign-in?done=password"
-    );
-}
-
-async fn of_many_at_once_by_one_link_one_chooses(app: TestApp) {
-    let node = app.second_node().await;
-    let head = app.person("head", Role::Admin).await;
-    let ana = app.student_account("ana").await.id;
-    let link = head.makes_link(ana).await;
-    let token = link.path.rsplit('/').next().unwrap();
-    let tries = (0..8).map(|n| {
-        let services = if n % 2 == 0 {
-            &app.services
-        } else {
-            &node.services
-        };
-        let password = format!("{CHOSEN} {n}");
-        async move {
-            services
-                .choose_password(token, password.into())
-                .await
-                .is_ok()
-        }
-    });
-    let chosen: Vec<bool> = futures_util::future::join_all(tries).await;
-    assert_eq!(chosen.iter().filter(|is_chosen| **is_chosen).count(), 1);
-    let n = chosen.iter().position(|is_chosen| *is_chosen).unwrap();
-    let answer = app
-        .anonymous()
-        .signs_in("ana", &format!("{CHOSEN} {n}"))
-        .await;
-    assert_eq!(answer.headers()["location"], "/");
-    let rows = written(&app, ana).await;
-    assert_eq!(rows.iter().filter(|row| row.1 == "password_set").count(), 1);
+    assert!(nora.lists_room(support).await.is_pinned);
+    // One who has gone may choose nothing any more, and finds it as it was on coming back.
+    ana.joins(room_id).await;
+    assert_eq!(ana.chooses(room_id, choice).await, 200);
+    assert_eq!(ana.tries("leave_room", room_id).await, 200);
+    assert_eq!(ana.chooses(room_id, RoomChoice::Pinned(false)).await, 404);
+    ana.joins(room_id).await;
+    assert!(ana.lists_room(room_id).await.is_pinned);
 }
 
 on_both_databases!(
-    a_link_opens_a_form_that_sets_a_password_once_and_signs_out_everywhere,
-    links_that_do_not_hold_are_answered_alike,
-    a_form_from_elsewhere_sets_no_password,
-    of_many_at_once_by_one_link_one_chooses,
+    a_choice_is_told_to_ones_own_devices_and_kept,
+    only_who_is_inside_may_choose,
 );

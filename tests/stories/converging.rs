@@ -12,7 +12,7 @@ use proptest::{
 };
 use quad::{
     model::{
-        Role, RoomForMe, RoomId, Seq, SupportChange, SupportStatus, UserId,
+        Role, RoomChoice, RoomForMe, RoomId, Seq, SupportChange, SupportStatus, UserId,
         support::SUPPORT_STATUSES,
     },
     server::store::{Store, marks},
@@ -55,6 +55,12 @@ enum Act {
         room: usize,
         to: Option<usize>,
     },
+    /// Somebody wants something of a room, for themselves.
+    Chooses {
+        who: usize,
+        room: usize,
+        choice: RoomChoice,
+    },
     /// The second student opens the support room.
     Opens,
     /// The tabs open a room again, while what was told before is still on its way to them.
@@ -66,6 +72,12 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (anybody.clone(), room.clone()).prop_map(|(who, room)| Act::Says { who, room }),
         3 => (staff.clone(), room.clone()).prop_map(|(who, room)| Act::Notes { who, room }),
+        2 => (anybody.clone(), room.clone(), any::<bool>(), any::<bool>()).prop_map(
+            |(who, room, is_pin, is_on)| {
+                let choice = if is_pin { RoomChoice::Pinned(is_on) } else { RoomChoice::Quiet(is_on) };
+                Act::Chooses { who, room, choice }
+            }
+        ),
         4 => (anybody.clone(), room.clone(), 0..3_i64)
             .prop_map(|(who, room, but)| Act::Reads { who, room, but }),
         4 => (anybody.clone(), room.clone(), 0..3_i64)
@@ -158,6 +170,11 @@ impl World {
                         let body = json!({ "message_id": message.id });
                         self.people[who].calls("delete_message", body).await;
                     }
+                }
+            }
+            Act::Chooses { who, room, choice } => {
+                if let Some(room_id) = self.rooms[room].filter(|_| self.may_enter(who, room)) {
+                    assert_eq!(self.people[who].chooses(room_id, choice).await, 200);
                 }
             }
             Act::Puts { who, room, status } => {

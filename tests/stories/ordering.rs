@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        Audience, Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe, RoomId,
-        RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
+        Audience, ClientId, Epoch, LastMessage, Message, MessageId, MessageKind, Role, RoomForMe,
+        RoomId, RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId, UserRev, Zone,
     },
     protocol::{Command, Event, Hello},
-    sync::{Client, Effect, Lists, Members, Snapshot},
+    sync::{Client, Effect, Lists, Members, Page, Snapshot},
 };
 
 const ROOM: RoomId = RoomId(7);
@@ -62,6 +62,7 @@ fn snapshot(seq: i64, read: i64, user_rev: i64) -> Snapshot {
         room: room(seq, read),
         messages: (1..=seq).map(message).collect(),
         has_older: false,
+        has_newer: false,
         members: Members::of(Vec::new()),
         receipts: BTreeMap::new(),
         seq: Seq(seq),
@@ -290,4 +291,60 @@ fn rooms_stand_in_the_order_of_their_last_messages_whatever_the_clock_said() {
         .map(|room| room.id())
         .collect();
     assert_eq!(order, [RoomId(8), ROOM]);
+}
+
+/// Messages 1 to 3 of a room that stands at 9.
+fn part() -> Snapshot {
+    Snapshot {
+        has_newer: true,
+        messages: (1..=3).map(message).collect(),
+        ..snapshot(9, 0, 0)
+    }
+}
+
+fn newer(seqs: std::ops::RangeInclusive<i64>) -> Page {
+    Page {
+        seq: Seq(*seqs.end()),
+        messages: seqs.map(message).collect(),
+        ..Page::default()
+    }
+}
+
+fn loaded(client: &Client) -> Vec<i64> {
+    let messages = client.snapshot(ROOM).unwrap().messages.iter();
+    messages.map(|message| message.seq.0).collect()
+}
+
+#[test]
+fn a_newer_page_waits_until_it_is_known_what_was_heard() {
+    let mut client = online(vec![room(9, 0)], 0);
+    client.open(part());
+    // The resume of the room is not answered: what it brings beyond the part is not kept.
+    takes(&mut client, said(10));
+    assert!(client.newer(ROOM, newer(4..=9)).is_empty());
+    takes(&mut client, caught_up(10));
+    assert!(
+        client.newer(ROOM, newer(4..=9)).is_empty(),
+        "10 would be missing"
+    );
+    assert_eq!(loaded(&client), [1, 2, 3]);
+    assert!(!client.newer(ROOM, newer(4..=10)).is_empty());
+    takes(&mut client, said(11));
+    assert_eq!(loaded(&client), (1..=11).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_old_part_is_not_read_and_ones_own_message_leads_to_the_end() {
+    let mut client = online(vec![room(9, 0)], 0);
+    client.open(part());
+    takes(&mut client, caught_up(9));
+    assert!(client.seen(ROOM).is_empty());
+    assert_eq!(client.to_latest(ROOM), [Effect::Fetch(ROOM)]);
+    let text = (Audience::All, "I was away".to_owned());
+    let effects = client.write(ROOM, ClientId::random(), text, Timestamp(0));
+    assert!(effects.contains(&Effect::Fetch(ROOM)), "{effects:?}");
+    client.open(snapshot(9, 0, 0));
+    takes(&mut client, caught_up(9));
+    assert!(client.to_latest(ROOM).is_empty());
+    assert!(!client.seen(ROOM).is_empty());
 }

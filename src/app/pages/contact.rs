@@ -2,7 +2,7 @@
 //! desks, `/contact` lets choose one.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     api::{self, School, Session},
@@ -16,14 +16,16 @@ use crate::{
             desk::{DeskLine, DeskList, title},
             icon::Icon,
             page_title::PageTitle,
+            search_link::SearchRoomLink,
             status::{Empty, Failed, Skeleton},
         },
+        respond,
         start::{signed_in, use_start},
         state::{Chat, RoomView, reading},
         widget::{Phase, Widget},
     },
-    model::{Desk, DeskCard, RoomForMe, RoomId, RoomKind, WireError},
-    sync::Snapshot,
+    model::{Desk, DeskCard, MessageId, RoomForMe, RoomId, RoomKind, WireError},
+    sync::{Lists, Snapshot},
 };
 
 /// The page's address.
@@ -43,25 +45,29 @@ pub fn is_contact(path: &str) -> bool {
 /// The own room's snapshot; `None` where it is not made yet: looking at the page does not make it.
 type OwnRoom = Resource<Option<Result<Snapshot, WireError>>>;
 
-/// The pages `/contact` and `/contact/:desk`.
+/// The pages `/contact` and `/contact/:desk`; with `?message=` around one of the messages.
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let start = use_start();
     let params = use_params_map();
     let named = Memo::new(move |_| params.read().get("desk").map(Desk));
+    let query = use_query_map();
+    let message_id = Memo::new(move |_| query.read().get_str("message")?.parse().ok());
     let own: OwnRoom = Resource::new_blocking(
-        move || named.get(),
-        move |named| async move {
+        move || (named.get(), message_id.get()),
+        move |(named, message_id)| async move {
             let session = start.boot().await.ok()?.session?;
             let card = chosen(&session, named)?;
-            Some(api::room_snapshot(own_room(&session, &card.desk)?).await)
+            let room_id = own_room(&session, &card.desk)?;
+            Some(api::room_at(room_id, message_id).await)
         },
     );
     signed_in(move |school, session, chat| {
         let page = move || match (chosen(&session, named.get()), named.get()) {
             (Some(card), _) => {
                 let has_others = session.asked().len() > 1;
-                view! { <Contact school=school.clone() chat own card has_others /> }.into_any()
+                view! { <Contact school=school.clone() chat own message_id card has_others /> }
+                    .into_any()
             }
             (None, None) if !session.asked().is_empty() => {
                 view! { <Choice school=school.clone() chat /> }.into_any()
@@ -87,8 +93,17 @@ fn chosen(session: &Session, named: Option<Desk>) -> Option<DeskCard> {
 }
 
 fn own_room(session: &Session, desk: &Desk) -> Option<RoomId> {
-    let me = session.user.id;
-    let mut rooms = session.lists.rooms.values();
+    own_of(&session.lists, desk)
+}
+
+/// The same, once the list lives.
+fn own_id(chat: Chat, desk: Desk) -> Option<RoomId> {
+    own_of(&chat.lists.read(), &desk)
+}
+
+fn own_of(lists: &Lists, desk: &Desk) -> Option<RoomId> {
+    let me = lists.me;
+    let mut rooms = lists.rooms.values();
     let own = rooms.find(|room| {
         let shared = &room.shared;
         let person = shared.user.as_ref().map(|user| user.id);
@@ -153,6 +168,8 @@ fn Contact(
     chat: Chat,
     /// The own room.
     own: OwnRoom,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// Whom it is with.
     card: DeskCard,
     /// Whether there are other desks.
@@ -183,6 +200,7 @@ fn Contact(
                     <h1 dir="auto">{heading}</h1>
                     <p><DeskLine chat card /></p>
                 </div>
+                {move || own_id(chat, desk.get_value()).map(|room_id| view! { <SearchRoomLink room_id /> })}
             </header>
             <ConnectionBar chat />
             <Suspense fallback=|| view! { <Skeleton lines=6 /> }>
@@ -194,6 +212,7 @@ fn Contact(
                         }
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
                             Some(view) => {
+                                let view = view.looking_for(message_id.get_untracked());
                                 let phase = Phase::Ready(Box::new(view.clone()));
                                 Effect::new(move |_| {
                                     widget.turn_to(Some(desk.get_value()));
@@ -204,6 +223,12 @@ fn Contact(
                             None => view! { <Begin chat widget desk /> }.into_any(),
                         },
                         Some(Err(error)) => {
+                            respond::set_status(error.status());
+                            if error == WireError::NotFound {
+                                let title = text!(t, app.not_found_title);
+                                let text = text!(t, app.not_found_text);
+                                return view! { <Empty icon="message" title text /> }.into_any();
+                            }
                             let message = errors::sentence(t, &error);
                             view! { <Failed message on_retry=move |()| own.refetch() /> }.into_any()
                         }

@@ -1,168 +1,153 @@
-//! What can be done with a stored message: a small bar at the row in which the pointer or the focus is.
+//! What one may do with a message: a bar of buttons that comes with the pointer or the focus.
 
-use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
 
-use super::icon::Icon;
+use super::{icon::Icon, message_deletion::Deletion};
 use crate::{
     api,
     app::{
         errors,
         i18n::{Locale, text, use_locale},
+        paths::message_path,
         state::Chat,
     },
-    browser::{focus, frame},
-    model::{
-        Message, MessageId, WireError,
-        permission::{Action, Actor, may},
-    },
-    sync::Row,
+    browser::page,
+    model::{Message, RoomForMe, UserCard},
+    sync::{Row, RowBody},
 };
 
-/// How the deletion of a message stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Deletion {
-    /// Nobody wants it.
-    None,
-    /// The reader is asked whether that is meant.
-    Asked,
-    /// Under way.
-    Sent,
-    /// It did not work.
-    Failed(WireError),
+/// One of them.
+#[derive(Clone)]
+pub struct MessageAction {
+    /// The icon of its button.
+    pub icon: &'static str,
+    /// What it does, in words.
+    pub label: String,
+    /// Does it; told whether Shift is held.
+    pub run: Callback<bool>,
 }
 
-/// The bar, and what it asks.
+/// The bar of a row; nothing while the message is not stored.
 #[component]
-pub fn MessageActions(
+pub fn RowActions(
     /// The chat.
     chat: Chat,
     /// The row.
     row: RwSignal<Row>,
+    /// Its deletion.
+    deletion: Deletion,
 ) -> impl IntoView {
     let t = use_locale();
-    let deletion = RwSignal::new(Deletion::None);
-    let deletable = Memo::new(move |_| deletable(chat, row.read().message()));
-    let key = row.read_untracked().key;
-    let delete = move |id: MessageId| {
-        deletion.set(Deletion::Sent);
-        // The bar goes; the row stays.
-        focus::on_edge(&format!("[data-row=\"{key}\"]"), false);
-        spawn_local(async move {
-            match api::messages::delete_message(id).await {
-                // The event tells it, to this page as to all.
-                Ok(()) => deletion.set(Deletion::None),
-                Err(error) => deletion.set(Deletion::Failed(error)),
-            }
-        });
-    };
-    // Who holds Shift knows what they do.
-    let ask = move |ev: MouseEvent, id| {
-        if ev.shift_key() {
-            delete(id);
-        } else {
-            deletion.set(Deletion::Asked);
-            frame::next(move || focus::on(&question_id(id)));
-        }
-    };
+    let deletable = Memo::new(move |_| deletion.is_possible(chat));
+    let is_stored = Memo::new(move |_| row.read().message_id().is_some());
     move || {
-        deletable.get().map(|id| {
-            view! {
-                <div class="message-actions">
-                    <button
-                        type="button"
-                        class="icon-button"
-                        id=button_id(id)
-                        aria-label=text!(t, state.delete)
-                        title=text!(t, state.delete)
-                        on:click=move |ev| ask(ev, id)
-                    >
-                        <Icon name="trash" />
-                    </button>
-                </div>
-                {move || question(t, deletion, id, delete)}
-            }
+        is_stored.get().then(|| {
+            let actions = vec![copy_link(t, chat, row)];
+            let actions = actions.into_iter().chain(chat_with(t, chat, row));
+            let delete = deletable.get().then(|| delete(t, deletion));
+            let actions = actions.chain(delete).collect();
+            view! { <MessageActions actions /> }
         })
     }
 }
 
-fn question(
-    t: Locale,
-    deletion: RwSignal<Deletion>,
-    id: MessageId,
-    delete: impl Fn(MessageId) + Copy + Send + Sync + 'static,
-) -> Option<AnyView> {
-    let leave = move || {
-        deletion.set(Deletion::None);
-        // Once the button is there again.
-        frame::next(move || focus::on(&button_id(id)));
-    };
-    let (words, yes, is_failed) = match deletion.get() {
-        Deletion::None => return None,
-        Deletion::Asked | Deletion::Sent => {
-            (text!(t, timeline.delete_ask), text!(t, state.delete), false)
-        }
-        Deletion::Failed(error) => (errors::sentence(t, &error), text!(t, state.retry), true),
-    };
-    let is_sent = deletion.get() == Deletion::Sent;
-    let on_key = move |ev: KeyboardEvent| {
-        if ev.key() == "Escape" {
-            ev.stop_propagation();
-            leave();
-        }
-    };
-    let row = view! {
-        <div
-            class="message-note"
-            role="group"
-            aria-label=words.clone()
-            data-refused=is_failed.then_some("")
-            on:keydown=on_key
-        >
-            <span role=is_failed.then_some("alert")>{words.clone()}</span>
+/// The bar itself. The timeline is one stop of Tab: the right arrow leads from a row into its bar.
+#[component]
+pub fn MessageActions(
+    /// What may be done.
+    actions: Vec<MessageAction>,
+) -> impl IntoView {
+    let t = use_locale();
+    let buttons = actions.into_iter().map(|action| {
+        let label = action.label;
+        view! {
             <button
                 type="button"
-                class="link-button danger"
-                id=question_id(id)
-                disabled=is_sent
-                on:click=move |_| delete(id)
+                class="icon-button"
+                tabindex="-1"
+                aria-label=label.clone()
+                title=label
+                on:click=move |ev| action.run.run(ev.shift_key())
             >
-                {yes}
+                <Icon name=action.icon />
             </button>
-            <button type="button" class="link-button" on:click=move |_| leave()>
-                {text!(t, app.cancel)}
-            </button>
+        }
+    });
+    view! {
+        <div class="message-actions" role="group" aria-label=text!(t, message.actions)>
+            {buttons.collect_view()}
         </div>
-    };
-    Some(row.into_any())
+    }
+    .into_any()
 }
 
-/// The message, if the reader may delete it now.
-fn deletable(chat: Chat, message: Option<&Message>) -> Option<MessageId> {
-    let message = message.filter(|message| message.is_countable() && !message.is_deleted())?;
-    let user = chat.user()?;
-    let now = chat.minute.get();
-    let lists = chat.lists.read();
-    let room = lists.rooms.get(&message.room_id)?;
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
-    let may = |action| may(actor, action, &room.facts(now)).is_ok();
-    let is_own = message.sender.id == user.id;
-    let window_ms = i64::from(chat.limits().edit_ms);
-    let is_in_time = now.ms_since(message.created_at) <= window_ms;
-    let is_theirs = is_own && is_in_time && may(Action::DeleteOwn);
-    (is_theirs || may(Action::DeleteOthers)).then_some(message.id)
+fn copy_link(t: Locale, chat: Chat, row: RwSignal<Row>) -> MessageAction {
+    let run = Callback::new(move |_| {
+        let path = message_of(&row.read_untracked()).and_then(|message| link(chat, message));
+        let Some(path) = path else {
+            return;
+        };
+        page::copy_address(&path, move |is_copied| {
+            chat.announcement.set(if is_copied {
+                text!(t, message.copied)
+            } else {
+                text!(t, message.not_copied)
+            });
+        });
+    });
+    MessageAction {
+        icon: "link",
+        label: text!(t, message.copy_link),
+        run,
+    }
 }
 
-fn button_id(id: MessageId) -> String {
-    format!("delete-{id}")
+/// Asks first, but not whoever holds Shift.
+fn delete(t: Locale, deletion: Deletion) -> MessageAction {
+    MessageAction {
+        icon: "trash",
+        label: text!(t, state.delete),
+        run: Callback::new(move |is_sure| deletion.ask(is_sure)),
+    }
 }
 
-fn question_id(id: MessageId) -> String {
-    format!("delete-{id}-yes")
+/// In rooms of many: the way to a room with the sender alone.
+fn chat_with(t: Locale, chat: Chat, row: RwSignal<Row>) -> Option<MessageAction> {
+    let sender = untrack(|| other_in_group(chat, &row.read()))?;
+    let navigate = use_navigate();
+    let user_id = sender.id;
+    let run = Callback::new(move |_| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::rooms::open_direct(user_id).await {
+                Ok(room_id) => navigate(&format!("/chat/{room_id}"), Default::default()),
+                Err(error) => chat.announcement.set(errors::sentence(t, &error)),
+            }
+        });
+    });
+    Some(MessageAction {
+        icon: "message",
+        label: text!(t, directory.chat_with, name = sender.name),
+        run,
+    })
+}
+
+fn other_in_group(chat: Chat, row: &Row) -> Option<UserCard> {
+    let message = message_of(row)?;
+    let room = chat.lists.read().rooms.get(&message.room_id).cloned()?;
+    (room.shared.kind.is_group() && !row.is_mine).then(|| message.sender.clone())
+}
+
+fn message_of(row: &Row) -> Option<&Message> {
+    match &row.body {
+        RowBody::Message(message, _) => Some(message),
+        RowBody::Pending(_) => None,
+    }
+}
+
+fn link(chat: Chat, message: &Message) -> Option<String> {
+    let lists = chat.lists.read_untracked();
+    let room: &RoomForMe = lists.rooms.get(&message.room_id)?;
+    Some(message_path(room, message.id))
 }

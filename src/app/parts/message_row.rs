@@ -3,8 +3,14 @@
 use leptos::prelude::*;
 
 use super::{
-    above_row::Above, avatar::Avatar, icon::Icon, message_actions::MessageActions,
-    message_text::MessageText, system_row::SystemRow, tab_stop::TabStop,
+    above_row::Above,
+    avatar::Avatar,
+    icon::Icon,
+    message_actions::RowActions,
+    message_deletion::{Deletion, DeletionQuestion},
+    message_text::MessageText,
+    system_row::SystemRow,
+    tab_stop::TabStop,
 };
 use crate::{
     app::{
@@ -13,7 +19,7 @@ use crate::{
         state::{Chat, room::composer_id},
     },
     browser::{field, frame},
-    model::{ClientId, Message, Zone},
+    model::{ClientId, Message, MessageId, Zone},
     sync::{PendingState, Row, RowBody, RowKey, timeline::Receipt},
 };
 
@@ -28,12 +34,16 @@ pub fn MessageRow(
     zone: StoredValue<Zone>,
     /// Where Tab leads to.
     tab_stop: TabStop,
+    /// The message that the reader came for.
+    #[prop(into)]
+    found: Signal<Option<MessageId>>,
 ) -> impl IntoView {
     let t = use_locale();
     let row = RwSignal::from(row);
     let key = row.read_untracked().key;
     let author = author(t, row, chat);
     let body = Memo::new(move |_| row.read().content().to_owned());
+    let deletion = Deletion::of(row);
     let is_deleted = Memo::new(move |_| row.read().message().is_some_and(Message::is_deleted));
     // What can be done is worked out for rows that somebody goes to.
     let is_near = RwSignal::new(false);
@@ -66,6 +76,7 @@ pub fn MessageRow(
             data-deleted=move || is_deleted.get().then_some("")
             data-group=move || starts_group.get().to_string()
             data-state=move || state_word(&row.read())
+            data-found=move || is_found(found, &row.read()).then_some("")
         >
             <Above chat row zone />
             <div class="message-line">
@@ -125,15 +136,22 @@ pub fn MessageRow(
                         </Show>
                         <MessageMeta row zone />
                     </div>
-                    <Show when=move || is_near.get()>
-                        <MessageActions chat row />
-                    </Show>
+                    <DeletionQuestion deletion />
                     <Refusal chat row />
                 </div>
             </div>
+            <Show when=move || is_near.get()>
+                <RowActions chat row deletion />
+            </Show>
         </li>
     }
     .into_any()
+}
+
+fn is_found(found: Signal<Option<MessageId>>, row: &Row) -> bool {
+    found
+        .get()
+        .is_some_and(|found| row.message_id() == Some(found))
 }
 
 fn author(t: Locale, row: RwSignal<Row>, chat: Chat) -> Memo<String> {

@@ -54,7 +54,13 @@ pub fn RoomLink(
         .read_untracked()
         .as_ref()
         .and_then(|room| desk_of(t, chat, room));
+    let is_group = room
+        .read_untracked()
+        .as_ref()
+        .is_some_and(|room| room.shared.kind.is_group());
     let unread = Memo::new(move |_| room.read().as_ref().map_or(0, |room| room.unread_count));
+    let is_quiet = Memo::new(move |_| room.read().as_ref().is_some_and(|room| room.is_quiet));
+    let is_pinned = Memo::new(move |_| room.read().as_ref().is_some_and(|room| room.is_pinned));
     let at = Memo::new(move |_| room.read().as_ref().map(RoomForMe::last_activity));
     let time = move || {
         let at = at.get()?;
@@ -73,7 +79,8 @@ pub fn RoomLink(
             class="room-link"
             href=move || format!("{page}/{id}{}", query.get())
             aria-current=move || (selected.get() == Some(id)).then_some("page")
-            data-unread=move || (unread.get() > 0).to_string()
+            data-unread=move || (unread.get() > 0 && !is_quiet.get()).to_string()
+            data-quiet=move || is_quiet.get().to_string()
         >
             {move || match icon {
                 Some(icon) => view! { <RoomMark icon /> }.into_any(),
@@ -82,6 +89,12 @@ pub fn RoomLink(
             <span class="room-link-name">
                 {with.map(|id| view! { <PresenceMark chat id /> })}
                 <bdi>{move || name.get()}</bdi>
+                <Show when=move || is_pinned.get()>
+                    <Mark icon="pin" words=text!(t, room.pinned) />
+                </Show>
+                <Show when=move || is_quiet.get()>
+                    <Mark icon="bell-off" words=text!(t, room.quiet) />
+                </Show>
             </span>
             <time class="room-link-time" datetime=move || at.get().map(|at| at.rfc3339())>
                 {time}
@@ -99,7 +112,7 @@ pub fn RoomLink(
                 course.map(|course| view! { <bdi class="room-link-course">{course}</bdi> })
             }}
             <span class="room-link-badge">
-                <Badge count=unread />
+                <Count unread is_quiet is_group />
                 <Show when=move || unread.get() != 0>
                     <span class="visually-hidden">
                         {move || text!(t, inbox.unread_count, count = unread.get())}
@@ -107,6 +120,46 @@ pub fn RoomLink(
                 </Show>
             </span>
         </a>
+    }
+}
+
+/// A number for what is the reader's to answer, a dot for what is said in rooms of many, neither for a quiet room.
+#[component]
+fn Count(
+    /// How much is unread.
+    unread: Memo<i64>,
+    /// Whether the room is to be quiet.
+    is_quiet: Memo<bool>,
+    /// Whether it is one of many.
+    is_group: bool,
+) -> impl IntoView {
+    let count = Signal::derive(move || if is_quiet.get() { 0 } else { unread.get() });
+    if is_group {
+        view! {
+            <Show when=move || count.get() != 0>
+                <span class="unread-dot" aria-hidden="true"></span>
+            </Show>
+        }
+        .into_any()
+    } else {
+        view! { <Badge count /> }.into_any()
+    }
+}
+
+/// A small icon beside a room's name, with its words.
+#[component]
+fn Mark(
+    /// The icon.
+    icon: &'static str,
+    /// What it means.
+    words: String,
+) -> impl IntoView {
+    let title = words.clone();
+    view! {
+        <span class="room-link-mark" title=title>
+            <Icon name=icon />
+            <span class="visually-hidden">{words}</span>
+        </span>
     }
 }
 

@@ -50,7 +50,10 @@ impl TabStop {
     }
 }
 
-/// What the keys mean in a room's timeline: up and down a row, to the first and the last, back to writing.
+/// What may be done with a row, below it in the page.
+const ACTIONS: &str = ".message-actions button";
+
+/// What the keys mean in a room's timeline: up and down a row, right and left through what may be done with it, to the first and the last, back to writing.
 pub fn walk(view: &RoomView) -> impl Fn(KeyboardEvent) + Clone + use<> {
     let rows = format!("#{} .message", timeline_id(view.id));
     let composer = composer_id(view.id);
@@ -58,6 +61,8 @@ pub fn walk(view: &RoomView) -> impl Fn(KeyboardEvent) + Clone + use<> {
         let is_done = match ev.key().as_str() {
             "ArrowUp" => focus::step(&rows, true),
             "ArrowDown" => focus::step(&rows, false),
+            "ArrowRight" => focus::step_inside(&rows, ACTIONS, false),
+            "ArrowLeft" => focus::step_inside(&rows, ACTIONS, true),
             "Home" => focus::on_edge(&rows, false),
             "End" => focus::on_edge(&rows, true),
             "Escape" => {

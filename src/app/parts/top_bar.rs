@@ -18,6 +18,7 @@ use crate::{
     api::Boot,
     app::{
         i18n::{Locale, text, use_locale},
+        keys::SEARCH_LINK,
         pages::accounts::ACCOUNTS,
         start::use_start,
         state::Chat,
@@ -64,6 +65,7 @@ fn Bar(
                 </a>
                 <nav class="top-nav" aria-label=text!(t, header.main)>
                     <ChatLink chat />
+                    <SearchLink />
                     {answers.then(|| view! { <InboxLink chat /> })}
                 </nav>
                 <AccountMenu chat user answers csrf=boot.csrf />
@@ -98,6 +100,24 @@ fn ChatLink(
         >
             <Icon name="messages" />
             <Badge count />
+        </a>
+    }
+}
+
+#[component]
+fn SearchLink() -> impl IntoView {
+    let t = use_locale();
+    let label = text!(t, search.open);
+    view! {
+        <a
+            id=SEARCH_LINK
+            class="icon-button"
+            href="/search"
+            aria-label=label.clone()
+            aria-keyshortcuts="/"
+            title=label
+        >
+            <Icon name="search" />
         </a>
     }
 }

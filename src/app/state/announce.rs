@@ -41,6 +41,7 @@ impl Announce {
 
 /// A message came. One that a resume repeats, or one's own, is no news.
 pub(super) fn heard(chat: Chat, message: &Message) {
+    let on_screen = chat.on_screen.get_untracked();
     let told_later = chat.change(|inner| {
         let known = inner.announce.heard.entry(message.room_id).or_default();
         if message.seq <= *known || !message.is_countable() {
@@ -48,6 +49,10 @@ pub(super) fn heard(chat: Chat, message: &Message) {
         }
         *known = message.seq;
         if !inner.client.lists().counts(message.sender.id) {
+            return None;
+        }
+        let room = inner.client.lists().rooms.get(&message.room_id);
+        if room.is_some_and(|room| room.is_quiet) && on_screen != Some(message.room_id) {
             return None;
         }
         let name = message.sender.name.clone();

@@ -6,13 +6,15 @@
 //!
 //! - `link`: the socket's life. `outbox`: what is written and not acknowledged, over reloads and tabs. `drafts`: texts
 //!   not sent yet. `announce`: what a screen reader is told. `reading`: read marks, typing signs, what is on screen.
-//! - `presence`: whether people are there. `room`: the signals of one open room. `perform`: what the client wants done. `send_key`: which key
+//! - `presence`: whether people are there. `room`: the signals of one open room. `history`: more of it. `perform`: what
+//!   the client wants done. `send_key`: which key
 //!   sends.
 //!
 //! Must not know: the server, web_sys.
 
 pub mod announce;
 pub mod drafts;
+mod history;
 pub mod link;
 pub mod outbox;
 mod perform;
@@ -28,11 +30,11 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
-    api::{self, Session},
+    api::Session,
     browser::{clock, scroll::Place, timer},
     model::{
         Alerts, Desks, Epoch, Limits, OwnPresence, Policy, Presence, RoomForMe, RoomId, Seq,
@@ -74,6 +76,8 @@ struct Inner {
     announce: announce::Announce,
     /// Where the reader stood in rooms they have left, if not at the end.
     places: BTreeMap<RoomId, Place>,
+    /// How many pages show a room just now.
+    held: BTreeMap<RoomId, u32>,
     /// Whether other tabs send the outbox, so that they are to be told of new items.
     other_tab_drains: bool,
 }
@@ -102,6 +106,7 @@ impl Inner {
             looks: presence::Looks::default(),
             announce: announce::Announce::new(heard),
             places: BTreeMap::new(),
+            held: BTreeMap::new(),
             other_tab_drains: false,
         }
     }
@@ -263,38 +268,31 @@ impl Chat {
             .flatten()
     }
 
+    /// A page shows this room. Each that does leaves it again; the next one may come before the former has gone.
+    pub fn hold(self, room_id: RoomId) {
+        self.change(|inner| {
+            let held = inner.held.entry(room_id).or_default();
+            *held = held.saturating_add(1);
+        });
+    }
+
     /// Lets go of a room that is no longer shown.
     pub fn leave(self, room_id: RoomId) {
+        let is_held = self.change(|inner| {
+            let held = inner.held.remove(&room_id).unwrap_or_default();
+            let left = held.saturating_sub(1);
+            if left > 0 {
+                inner.held.insert(room_id, left);
+            }
+            left > 0
+        });
+        if is_held == Some(true) {
+            return;
+        }
         reading::hide(self, room_id);
         self.change(|inner| {
             inner.client.close(room_id);
             inner.rooms.remove(&room_id)
-        });
-    }
-
-    /// Loads the page of history before what is there.
-    pub fn load_older(self, room_id: RoomId) {
-        let Some((view, before)) = self
-            .with(|inner| {
-                let before = inner.client.snapshot(room_id)?.oldest_seq()?;
-                Some((inner.rooms.get(&room_id)?.clone(), before))
-            })
-            .flatten()
-        else {
-            return;
-        };
-        if view.older.get_untracked() == Older::Loading || !view.has_older.get_untracked() {
-            return;
-        }
-        view.older.set(Older::Loading);
-        spawn_local(async move {
-            match api::older_messages(room_id, before).await {
-                Ok(page) => {
-                    self.act(|client, _| client.older(room_id, page));
-                    view.older.set(Older::Idle);
-                }
-                Err(error) => view.older.set(Older::Failed(error)),
-            }
         });
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::scroll,
-    model::{RoomForMe, RoomId, Timestamp, WireError, Zone},
+    model::{MessageId, RoomForMe, RoomId, Timestamp, WireError, Zone},
     sync::{Client, Members, Row, RowKey},
 };
 
@@ -30,6 +30,7 @@ pub(super) struct Drawn {
     typing: Vec<String>,
     looking: Vec<String>,
     has_older: bool,
+    has_newer: bool,
     room: RoomForMe,
     members: Members,
 }
@@ -42,6 +43,7 @@ impl Drawn {
             typing: client.typing(room_id),
             looking: client.looking(room_id),
             has_older: snapshot.has_older,
+            has_newer: snapshot.has_newer,
             room: snapshot.room.clone(),
             members: snapshot.members.clone(),
         })
@@ -65,6 +67,12 @@ pub struct RoomView {
     pub has_older: ArcRwSignal<bool>,
     /// How the loading of older messages stands.
     pub older: ArcRwSignal<Older>,
+    /// Whether an older part of the room is loaded, which does not reach its end.
+    pub has_newer: ArcRwSignal<bool>,
+    /// How the loading of newer messages stands.
+    pub newer: ArcRwSignal<Older>,
+    /// The message that the reader came for, until they have seen which.
+    pub found: ArcRwSignal<Option<MessageId>>,
     /// The room as the reader has it.
     pub room: ArcRwSignal<RoomForMe>,
     /// Who is in it, where they are few enough.
@@ -86,9 +94,12 @@ impl RoomView {
             looking: ArcRwSignal::new(drawn.looking),
             has_older: ArcRwSignal::new(drawn.has_older),
             older: ArcRwSignal::new(Older::Idle),
+            newer: ArcRwSignal::new(Older::Idle),
+            found: ArcRwSignal::new(None),
             room: ArcRwSignal::new(drawn.room),
             members: ArcRwSignal::new(drawn.members),
-            at_end: ArcRwSignal::new(true),
+            at_end: ArcRwSignal::new(!drawn.has_newer),
+            has_newer: ArcRwSignal::new(drawn.has_newer),
             arrived: ArcRwSignal::new(0),
         };
         view.draw_rows(drawn.rows);
@@ -97,14 +108,30 @@ impl RoomView {
 
     /// Shows `drawn`: only signals whose value differs are set, and what the reader looks at stays in place.
     pub(super) fn draw(&self, drawn: Drawn) {
-        scroll::anchored(&timeline_id(self.id), "[data-row]", || {
+        // At the end of an older part one stays where one reads when the next part comes.
+        let sticks = !self.has_newer.get_untracked();
+        scroll::anchored(&timeline_id(self.id), "[data-row]", sticks, || {
             set_if_new(&self.typing, drawn.typing);
             set_if_new(&self.looking, drawn.looking);
             set_if_new(&self.has_older, drawn.has_older);
+            set_if_new(&self.has_newer, drawn.has_newer);
             set_if_new(&self.room, drawn.room);
             set_if_new(&self.members, drawn.members);
             self.draw_rows(drawn.rows);
         });
+    }
+
+    /// The same room, in which the reader looks for that message.
+    pub fn looking_for(self, message_id: Option<MessageId>) -> Self {
+        set_if_new(&self.found, message_id);
+        self
+    }
+
+    /// The row of a message.
+    pub fn key_of(&self, message_id: MessageId) -> Option<RowKey> {
+        let rows = self.rows.read_untracked();
+        let is_it = |row: &ArcRwSignal<Row>| row.read_untracked().message_id() == Some(message_id);
+        rows.iter().find(|(_, row)| is_it(row)).map(|(key, _)| *key)
     }
 
     /// When that row was written.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod canned;
+pub mod directory;
 pub mod messages;
 pub mod presence;
 pub mod rooms;
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     api::{Boot, School, Session},
-    model::{Desk, RoomId, Seq, WireError},
+    model::{Desk, MessageId, RoomId, Seq, WireError},
     sync::{Page, Snapshot},
 };
 
@@ -133,4 +134,20 @@ pub async fn room_snapshot(room_id: RoomId) -> Result<Snapshot, WireError> {
 /// See [`crate::api::older_messages`].
 pub async fn older_messages(room_id: RoomId, before: Seq) -> Result<Page, WireError> {
     told(async { state()?.services.older(&viewer()?, room_id, before).await }.await)
+}
+
+/// See [`crate::api::room_around`].
+pub async fn room_around(room_id: RoomId, message_id: MessageId) -> Result<Snapshot, WireError> {
+    told(
+        async {
+            let (services, viewer) = (state()?.services, viewer()?);
+            services.snapshot_around(&viewer, room_id, message_id).await
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::newer_messages`].
+pub async fn newer_messages(room_id: RoomId, after: Seq) -> Result<Page, WireError> {
+    told(async { state()?.services.newer(&viewer()?, room_id, after).await }.await)
 }

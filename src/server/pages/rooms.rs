@@ -5,7 +5,7 @@ use crate::{
     api::rooms::{Cards, MembersPage},
     model::{
         CourseCard, JoinRequest, JoinRequestId, MemberChange, MessageId, RequestStatus, RoomCard,
-        RoomDraft, RoomId, RoomPatch, Slice, UserId, WireError,
+        RoomChoice, RoomDraft, RoomId, RoomPatch, Slice, UserId, WireError,
         limits::{PAGE_SIZE_MAX, PAGED_ROWS},
         permission::Actor,
     },
@@ -106,6 +106,17 @@ pub async fn delete_room(room_id: RoomId) -> Result<(), WireError> {
         async {
             let (services, actor) = acted()?;
             services.delete_room(actor, room_id).await
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::rooms::choose_room`].
+pub async fn choose_room(room_id: RoomId, choice: RoomChoice) -> Result<(), WireError> {
+    told(
+        async {
+            let (services, actor) = acted()?;
+            services.choose(actor, room_id, choice).await
         }
         .await,
     )

@@ -6,7 +6,7 @@ use super::{Services, Viewer, fault::Stored};
 use crate::{
     model::{
         CourseCard, CourseId, CourseRole, Role, RoomId, UserId, WireError, account::folded,
-        course::problem_of, limits::PAGED_ROWS, permission::may_create_rooms,
+        course::problem_of, limits::PAGED_ROWS, permission::may_create_course_rooms,
     },
     server::store::{
         Conn, courses, users,
@@ -80,7 +80,7 @@ impl Services {
 
     /// The course of that code, if the viewer makes rooms of it. Errors: `teachers_only` for students, `invalid` on `course`.
     pub async fn course_by_code(&self, viewer: &Viewer, code: &str) -> Result<CourseId, WireError> {
-        if !may_create_rooms(viewer.role) {
+        if !may_create_course_rooms(viewer.role) {
             return Err(WireError::TeachersOnly);
         }
         let mut reader = self.store.read().await.stored()?;

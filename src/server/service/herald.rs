@@ -52,7 +52,9 @@ impl Herald {
         let heard = match kind {
             ControlKind::SchoolChanged => self.school_changed().await,
             ControlKind::AlertsChanged => self.alerts_changed().await,
-            ControlKind::SessionEnded | ControlKind::AccountClosed => Ok(()),
+            ControlKind::SessionEnded | ControlKind::AccountClosed | ControlKind::RoleChanged => {
+                Ok(())
+            }
         };
         if let Err(error) = heard {
             tracing::error!(%error, ?kind, "what has changed in the school could not be read");

@@ -93,7 +93,7 @@ impl Services {
 }
 
 /// Where a message stands, if the viewer sees it there.
-async fn place(
+pub(super) async fn place(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
     room_id: RoomId,
@@ -126,18 +126,18 @@ async fn place_of(
     }
 }
 
-struct Found {
-    messages: Vec<Message>,
+pub(super) struct Found {
+    pub(super) messages: Vec<Message>,
     count: Option<i64>,
-    has_older: bool,
-    has_newer: bool,
+    pub(super) has_older: bool,
+    pub(super) has_newer: bool,
 }
 
 /// Whose eyes, and which room.
 #[derive(Clone, Copy)]
-struct Asked {
-    sight: Sight,
-    room_id: RoomId,
+pub(super) struct Asked {
+    pub(super) sight: Sight,
+    pub(super) room_id: RoomId,
 }
 
 impl Asked {
@@ -154,7 +154,7 @@ impl Asked {
         })
     }
 
-    async fn between(
+    pub(super) async fn between(
         self,
         conn: &mut Conn<'_>,
         bounds: Bounds,
@@ -176,7 +176,12 @@ impl Asked {
     }
 
     /// The message at that place in the middle, where there is as much on both sides.
-    async fn around(self, conn: &mut Conn<'_>, at: Seq, limit: i64) -> Result<Found, WireError> {
+    pub(super) async fn around(
+        self,
+        conn: &mut Conn<'_>,
+        at: Seq,
+        limit: i64,
+    ) -> Result<Found, WireError> {
         let newer = limit / 2;
         let up_to = Bounds {
             after: None,

@@ -1,11 +1,11 @@
-//! Read marks and typing signs.
+//! Read marks, what one wants of a room, and typing signs.
 
 use tokio::time::Instant;
 
 use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted_at};
 use crate::{
     model::{
-        Audience, RoomId, Seq, WireError,
+        Audience, RoomChoice, RoomId, Seq, WireError,
         permission::{self, Action, Actor, may_see},
     },
     protocol::Event,
@@ -31,6 +31,21 @@ impl Services {
             })
             .await
             .map(drop)
+    }
+
+    /// Takes what the actor wants of a room, for themselves alone. Errors: `not_found`.
+    pub async fn choose(
+        &self,
+        actor: Actor,
+        room_id: RoomId,
+        choice: RoomChoice,
+    ) -> Result<(), WireError> {
+        let write = Write::Choose {
+            user_id: actor.id,
+            room_id,
+            choice,
+        };
+        self.writer.write(write).await.map(drop)
     }
 
     /// Shows those who look at the room, and would see the message, that the viewer types, or has stopped. Errors:

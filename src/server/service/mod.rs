@@ -4,6 +4,7 @@
 //! [`Services`] in the noun's file, that takes the [`Viewer`] first.
 
 mod accounts;
+mod around;
 mod blocks;
 mod browsing;
 mod budget;
@@ -13,6 +14,7 @@ mod catching_up;
 mod conversations;
 mod courses;
 mod desks;
+mod directory;
 mod enrolling;
 mod failures;
 mod fault;

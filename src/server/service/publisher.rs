@@ -20,7 +20,7 @@ use crate::{
             control::ControlKind,
             post::Posted,
             rooms::RoomRow,
-            writer::{Decided, Done, Marked, Outcome, PeopleDone, Triaged},
+            writer::{Chosen, Decided, Done, Marked, Outcome, PeopleDone, Triaged},
         },
     },
 };
@@ -102,6 +102,7 @@ impl Publisher {
                 self.message(posted).await;
             }
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
+            Outcome::Chosen(Some(chosen)) => self.chosen(chosen),
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::Room(done) => self.room(done).await,
             Outcome::Course(done) => {
@@ -137,6 +138,7 @@ impl Publisher {
             Outcome::Posted(_)
             | Outcome::Deleted(_)
             | Outcome::Marked(None)
+            | Outcome::Chosen(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
             | Outcome::CannedKept { .. }
@@ -215,6 +217,16 @@ impl Publisher {
             user_rev: marked.user_rev,
         };
         self.personal(marked.user_id, marked.user_rev, &own);
+    }
+
+    fn chosen(&self, chosen: &Chosen) {
+        let event = Event::RoomChosen {
+            room_id: chosen.room_id,
+            is_quiet: chosen.choices.is_quiet,
+            is_pinned: chosen.choices.is_pinned,
+            user_rev: chosen.user_rev,
+        };
+        self.personal(chosen.user_id, chosen.user_rev, &event);
     }
 
     pub(super) fn personal(&self, user_id: UserId, rev: UserRev, event: &Event) {

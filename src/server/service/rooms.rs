@@ -87,7 +87,7 @@ async fn members_of(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Members, Wir
     Ok(Members::of(members))
 }
 
-fn page_size() -> i64 {
+pub(super) fn page_size() -> i64 {
     i64::try_from(SNAPSHOT_MESSAGES).unwrap_or(50)
 }
 
@@ -108,6 +108,7 @@ async fn page(
     Ok(Page {
         messages,
         has_older,
+        ..Page::default()
     })
 }
 
@@ -135,11 +136,20 @@ impl Services {
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;
         let sight = Sight::of(viewer.actor(), room.whose(viewer.user_id));
-        let Page {
-            messages,
-            has_older,
-        } = page(&mut conn, sight, room_id, None).await?;
-        let user = users::by_id(&mut conn, viewer.user_id)
+        let newest = page(&mut conn, sight, room_id, None).await?;
+        self.snapshot_of(&mut conn, viewer, room, newest).await
+    }
+
+    /// The room with that part of its history, of one moment.
+    pub(super) async fn snapshot_of(
+        &self,
+        conn: &mut Conn<'_>,
+        viewer: &Viewer,
+        room: RoomForMe,
+        part: Page,
+    ) -> Result<Snapshot, WireError> {
+        let room_id = room.id();
+        let user = users::by_id(conn, viewer.user_id)
             .await
             .stored()?
             .ok_or(WireError::Unauthorized)?;
@@ -148,10 +158,11 @@ impl Services {
             me: viewer.user_id,
             seq: room.seq,
             room,
-            messages,
-            has_older,
-            members: members_of(&mut conn, room_id).await?,
-            receipts: marks::receipts(&mut conn, room_id).await.stored()?,
+            messages: part.messages,
+            has_older: part.has_older,
+            has_newer: part.has_newer,
+            members: members_of(conn, room_id).await?,
+            receipts: marks::receipts(conn, room_id).await.stored()?,
             user_rev: user.rev,
             epoch: self.epoch.clone(),
             zone: zone(&user.time_zone, now),
@@ -170,7 +181,11 @@ impl Services {
         let mut conn = tx.conn();
         let room = granted(&mut conn, viewer, Action::Read, room_id).await?;
         let sight = Sight::of(viewer.actor(), room.whose());
-        page(&mut conn, sight, room_id, Some(before)).await
+        let older = page(&mut conn, sight, room_id, Some(before)).await?;
+        Ok(Page {
+            has_newer: true,
+            ..older
+        })
     }
 
     /// One room as the viewer has it, or none where it is not theirs to see.

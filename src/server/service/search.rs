@@ -1,6 +1,6 @@
 //! Search in messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Services, Viewer, fault::Stored, rooms::granted};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     },
     protocol::public::{PublicMessage, Readership},
     server::store::{
-        Conn, marks,
+        Conn, lists, marks,
         search::{self, Scope},
     },
 };
@@ -28,8 +28,8 @@ pub struct PublicFound {
 }
 
 impl Services {
-    /// The newest `limit` messages that the viewer sees and that have what is asked. Text without letters or digits is
-    /// in none.
+    /// The newest `limit` messages that the viewer sees and that have what is asked, with their rooms. Text without
+    /// letters or digits is in none.
     ///
     /// Errors: `invalid` on `q` where it is empty or too long; `not_found` for a room that is not theirs to read;
     /// `rate_limited`.
@@ -41,7 +41,14 @@ impl Services {
     ) -> Result<SearchPage, WireError> {
         self.spend(viewer.user_id, COST)?;
         let mut tx = self.store.snapshot().await.stored()?;
-        found(&mut tx.conn(), viewer, query, limit).await
+        let mut conn = tx.conn();
+        let mut page = found(&mut conn, viewer, query, limit).await?;
+        let ids: BTreeSet<RoomId> = page.found.iter().map(|one| one.message.room_id).collect();
+        let ids: Vec<RoomId> = ids.into_iter().collect();
+        page.rooms = lists::some(&mut conn, viewer.actor(), &ids)
+            .await
+            .stored()?;
+        Ok(page)
     }
 
     /// The same in the public shape.

@@ -1,5 +1,7 @@
 //! One database of two makes, and its connections.
 
+use std::cell::Cell;
+
 use sqlx::{
     PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     pool::PoolConnection,
@@ -45,9 +47,24 @@ pub enum Conn<'c> {
     Postgres(&'c mut PgConnection),
 }
 
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many queries this thread has run since it began: for tests that hold a page to a number of them.
+pub fn asked() -> u64 {
+    ASKED.get()
+}
+
+/// One more.
+pub(super) fn count() {
+    ASKED.set(ASKED.get().wrapping_add(1));
+}
+
 /// Expands `$body` once for each make of database, with `$c` as the connection.
 macro_rules! on {
-    ($conn:expr, |$c:ident| $body:expr) => {
+    ($conn:expr, |$c:ident| $body:expr) => {{
+        $crate::server::store::conn::count();
         match $conn {
             $crate::server::store::Conn::Sqlite(connection) => {
                 let $c = &mut **connection;
@@ -58,7 +75,7 @@ macro_rules! on {
                 $body
             }
         }
-    };
+    }};
 }
 
 pub(super) use on;

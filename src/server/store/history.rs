@@ -6,10 +6,10 @@ use super::{
     Conn, Result,
     conn::on,
     messages::{Change, MessageRow, select_messages},
-    sight::{Sight, seen},
+    sight::{Sight, seen, seen_among_rooms},
     sql_list::{LIST, chunks, list},
 };
-use crate::model::{Message, MessageId, RoomId, Seq, Slice, limits::UNREAD_MAX};
+use crate::model::{Message, MessageId, RoomId, Seq, Slice, limits::UNREAD_MAX, permission::Actor};
 
 /// Places in a room, neither included; none: no end on that side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,23 +98,29 @@ pub async fn count(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId, most: i64
         .await)
 }
 
-/// The newest of those that tell what is going on in the conversation, for lists: what the reader does not see of it is
-/// left out, and so are notes and what Quad tells.
-pub async fn last(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId) -> Result<Option<Message>> {
-    let sql = concat!(
-        select_messages!(
-            "WHERE m.room_id = $1 AND m.audience <> 'staff' AND m.kind <> 'system' AND "
-        ),
-        seen!("m", "$2", "$3"),
-        " ORDER BY m.seq DESC LIMIT 1"
-    );
-    let row: Option<MessageRow> = on!(conn, |c| query_as(sql)
-        .bind(room_id)
-        .bind(sight.is_staff)
-        .bind(sight.reader)
-        .fetch_optional(c)
-        .await)?;
-    Ok(row.map(Message::from))
+/// In each of these rooms the newest of those that tell what is going on in the conversation, for lists: what the reader
+/// does not see of it is left out, and so are notes and what Quad tells. In no order.
+pub async fn last_of(conn: &mut Conn<'_>, reader: Actor, ids: &[RoomId]) -> Result<Vec<Message>> {
+    let mut last = Vec::with_capacity(ids.len());
+    for chunk in chunks(ids, LIST) {
+        let sql = format!(
+            "{}(SELECT (SELECT x.id FROM messages x WHERE x.room_id = r.id AND x.audience <> 'staff'
+                 AND x.kind <> 'system' AND {}
+                 ORDER BY x.seq DESC LIMIT 1) FROM rooms r WHERE r.id IN ({}))",
+            select_messages!("WHERE m.id IN "),
+            seen_among_rooms(reader),
+            list(2, chunk.len())
+        );
+        let rows: Vec<MessageRow> = on!(conn, |c| {
+            let mut select = query_as(AssertSqlSafe(sql)).bind(reader.id);
+            for id in chunk {
+                select = select.bind(*id);
+            }
+            select.fetch_all(c).await
+        })?;
+        last.extend(rows.into_iter().map(Message::from));
+    }
+    Ok(last)
 }
 
 /// Countable messages of others that the reader sees between two places, the second included; at most [`UNREAD_MAX`].

@@ -1,5 +1,7 @@
 //! Rooms as one reader has them: shared facts, own marks, unread count and last message, in one query for the list.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sqlx::{AssertSqlSafe, FromRow, query_as};
 
 use super::{
@@ -9,7 +11,6 @@ use super::{
     courses, history,
     marks::unread_of,
     school::policy_columns,
-    sight::Sight,
     sql_list::{LIST, chunks, list},
     support::{StateRow, support_columns},
 };
@@ -135,21 +136,33 @@ pub async fn one(conn: &mut Conn<'_>, reader: Actor, room_id: RoomId) -> Result<
 }
 
 /// The rooms of these rows. Where the newest message is not the reader's to see, the last that is stands in its place:
-/// a look-up, for it is seldom needed.
+/// one look-up for all of them, for it is seldom needed.
 async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<Vec<RoomForMe>> {
     let mut rooms = Vec::with_capacity(rows.len());
+    let mut hidden = BTreeSet::new();
     for row in rows {
-        let hidden = row.last_audience.zip(row.last_sender_id);
+        let last_of = row.last_audience.zip(row.last_sender_id);
         let mut room = row.into_room(reader);
-        let hides_last = hidden.is_some_and(|(audience, sender)| {
+        let hides_last = last_of.is_some_and(|(audience, sender)| {
             !may_see(reader, room.whose(reader.id), audience, sender)
         });
         if hides_last {
-            let sight = Sight::of(reader, room.whose(reader.id));
-            let last = history::last(conn, sight, room.id()).await?;
-            room.last_message = last.as_ref().map(LastMessage::of);
+            hidden.insert(room.id());
+            room.last_message = None;
         }
         rooms.push(room);
+    }
+    if hidden.is_empty() {
+        return Ok(rooms);
+    }
+    let ids: Vec<RoomId> = hidden.iter().copied().collect();
+    let last = history::last_of(conn, reader, &ids).await?;
+    let last: BTreeMap<RoomId, LastMessage> = last
+        .iter()
+        .map(|message| (message.room_id, LastMessage::of(message)))
+        .collect();
+    for room in rooms.iter_mut().filter(|room| hidden.contains(&room.id())) {
+        room.last_message = last.get(&room.id()).cloned();
     }
     Ok(rooms)
 }
@@ -158,8 +171,8 @@ async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<V
 fn select(condition: &str, reader: Actor) -> String {
     format!(
         "SELECT r.id, r.kind, r.name, r.desk, r.created_at, r.description, r.is_listed, r.max_members, r.archived_at,
-             r.allow_files, r.allow_voice, r.owner_message_id, r.chat_mode, c.id AS course_id, c.code AS course_code, c.title AS course_title,
-             s.member_count, me.role AS own_role, me.muted_until,
+             r.allow_files, r.allow_voice, r.owner_message_id, r.chat_mode, co.id AS course_id, co.code AS course_code,
+             co.title AS course_title, s.member_count, me.role AS own_role, me.muted_until, o.is_quiet, o.is_pinned,
              f.id AS first_id, f.name AS first_name, f.role AS first_role,
              g.id AS second_id, g.name AS second_name, g.role AS second_role,
              CASE WHEN me.role = 'host' THEN (SELECT count(*) FROM join_requests q
@@ -177,9 +190,10 @@ fn select(condition: &str, reader: Actor) -> String {
          LEFT JOIN users u ON u.id = r.user_id
          LEFT JOIN users f ON f.id = r.first_id
          LEFT JOIN users g ON g.id = r.second_id
-         LEFT JOIN courses c ON c.id = r.course_id
+         LEFT JOIN courses co ON co.id = r.course_id
          LEFT JOIN members me ON me.room_id = r.id AND me.user_id = $1 AND me.left_at IS NULL
          LEFT JOIN marks k ON k.room_id = r.id AND k.user_id = $1
+         LEFT JOIN room_choices o ON o.room_id = r.id AND o.user_id = $1
          LEFT JOIN messages l ON l.id = s.last_message_id
          LEFT JOIN support_rooms p ON p.room_id = r.id
          LEFT JOIN users a ON a.id = p.assignee_id
@@ -212,6 +226,8 @@ struct Row {
     pending_count: i64,
     own_role: Option<MemberRole>,
     muted_until: Option<Timestamp>,
+    is_quiet: Option<bool>,
+    is_pinned: Option<bool>,
     first_id: Option<UserId>,
     first_name: Option<String>,
     first_role: Option<Role>,
@@ -276,6 +292,8 @@ impl Row {
             role: self.own_role,
             muted_until: self.muted_until,
             is_closed,
+            is_quiet: self.is_quiet.unwrap_or_default(),
+            is_pinned: self.is_pinned.unwrap_or_default(),
             member_count: self.member_count,
             pending_count: self.pending_count,
             seq: self.seq,

@@ -15,6 +15,7 @@ pub mod blocks;
 pub mod canned;
 pub mod cards;
 mod cause;
+pub mod choices;
 pub mod circle;
 mod conn;
 pub mod contacts;
@@ -22,6 +23,7 @@ pub mod control;
 pub mod copy;
 pub mod courses;
 pub mod details;
+pub mod directory;
 pub mod finding;
 mod folding;
 pub mod following;
@@ -48,7 +50,7 @@ pub mod support;
 pub mod users;
 pub mod writer;
 
-pub use conn::{Conn, Store, Tx};
+pub use conn::{Conn, Store, Tx, asked};
 pub use open::OpenError;
 
 /// What a query may fail with: the cause stays inside and is logged at the boundary.

@@ -3,13 +3,15 @@
 //! [`Client`] takes what happens (events, gestures, the clock) and answers what is to be done ([`Effect`]). The page
 //! does it: sends commands, fetches rooms, stores the outbox, redraws.
 //!
-//! - `rooms`: the open rooms. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part.
+//! - `rooms`: the open rooms. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part. `window`:
+//!   older and newer pages.
 
 mod presence;
 mod resuming;
 mod rooms;
 mod sending;
 mod signs;
+mod window;
 
 use std::collections::BTreeMap;
 

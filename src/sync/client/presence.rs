@@ -52,6 +52,9 @@ mod tests {
             epoch: Epoch::default(),
             user_rev: UserRev(0),
             rooms: BTreeMap::new(),
+            alerts: Default::default(),
+            blocked: Vec::new(),
+            policy: Default::default(),
         };
         Client::new(lists, 3000)
     }

@@ -119,6 +119,7 @@ mod tests {
             room: room(),
             messages: Vec::new(),
             has_older: false,
+            has_newer: false,
             receipts: BTreeMap::new(),
             members: Members::default(),
             seq: Seq(5),

@@ -6,10 +6,7 @@ use super::{Client, Effect};
 use crate::{
     model::{AlertId, RoomForMe, RoomId, Seq, Timestamp, UserCard, UserId},
     protocol::{Command, Event, ResumeFrom},
-    sync::{
-        Snapshot,
-        snapshot::{Applied, Page},
-    },
+    sync::{Snapshot, snapshot::Applied},
 };
 
 /// More messages than these are not kept for somebody at the end of a room …
@@ -120,22 +117,13 @@ impl Client {
         self.open.remove(&room_id);
     }
 
-    /// Puts an older page in front of an open room.
-    pub fn older(&mut self, room_id: RoomId, page: Page) -> Vec<Effect> {
-        let Some(room) = self.open.get_mut(&room_id) else {
-            return Vec::new();
-        };
-        room.snapshot.prepend(page);
-        vec![Effect::RoomChanged(room_id)]
-    }
-
     /// The reader is at the end of an open room: what they have long scrolled past is let go of, so that a page which
     /// stays open for days does not grow.
     pub fn at_end(&mut self, room_id: RoomId) -> Vec<Effect> {
         let Some(room) = self.open.get_mut(&room_id) else {
             return Vec::new();
         };
-        let is_long = room.snapshot.messages.len() > MOST_ROWS;
+        let is_long = room.snapshot.messages.len() > MOST_ROWS && !room.snapshot.has_newer;
         if is_long && room.snapshot.keep_newest(KEPT_ROWS) {
             vec![Effect::RoomChanged(room_id)]
         } else {
@@ -148,6 +136,10 @@ impl Client {
         let Some(room) = self.open.get(&room_id) else {
             return Vec::new();
         };
+        // What lies between was not seen.
+        if room.snapshot.has_newer {
+            return Vec::new();
+        }
         let newest = room.snapshot.newest_seq();
         let known = self.lists.rooms.get(&room_id);
         if !self.is_online
@@ -266,7 +258,8 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::Skip { room_id, .. }
         | Event::Reset { room_id }
         | Event::MessagesRead { room_id, .. }
-        | Event::Unread { room_id, .. } => Some(*room_id),
+        | Event::Unread { room_id, .. }
+        | Event::RoomChosen { room_id, .. } => Some(*room_id),
         Event::RoomAdded { room, .. } => Some(room.id()),
         Event::MemberJoined(change) | Event::MemberLeft(change) | Event::MemberRole(change) => {
             Some(change.room_id)

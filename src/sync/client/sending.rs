@@ -29,6 +29,8 @@ impl Client {
             room.unread_after = None;
         }
         let mut effects = vec![Effect::Store(pending), Effect::RoomChanged(room_id)];
+        // One's own message is always gone to, and it stands at the end.
+        effects.extend(self.to_latest(room_id));
         effects.extend(self.drain(now));
         effects
     }

@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
+use super::choices::ChoiceItems;
 use super::of_course::{OfCourse, mode};
 use crate::{
     api,
@@ -24,7 +25,7 @@ use crate::{
     },
 };
 
-const MENU: &str = "room-menu";
+pub(super) const MENU: &str = "room-menu";
 const DIALOG: &str = "room-dialog";
 
 /// What a kind of rooms is called.
@@ -135,6 +136,7 @@ pub fn RoomMenu(
             </button>
         </Show>
         <div id=MENU class="menu" popover="auto">
+            <ChoiceItems room problem />
             <Show when=move || rights.get().changes>
                 <button type="button" class="menu-item" on:click=change>
                     {text!(t, room.change)}
@@ -181,7 +183,7 @@ pub fn RoomMenu(
 }
 
 /// Waits for it, says what went wrong, or goes on.
-fn done<T: 'static>(
+pub(super) fn done<T: 'static>(
     problem: RwSignal<Option<WireError>>,
     act: impl Future<Output = Result<T, WireError>> + 'static,
     then: impl Fn() + 'static,

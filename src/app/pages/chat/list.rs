@@ -1,7 +1,8 @@
-//! The list of rooms: what two have for themselves, courses, rooms; each with what is unread first.
+//! The list of rooms in its sections. While somebody aims at a row, none moves.
 
 use leptos::prelude::*;
 
+use super::order::{Order, SECTIONS, Section, held, order};
 use crate::{
     app::{
         i18n::{Locale, text, use_locale},
@@ -13,34 +14,17 @@ use crate::{
         state::Chat,
     },
     browser::focus,
-    model::{RoomForMe, RoomId, RoomKind, Zone},
+    model::{RoomForMe, RoomId, Zone},
 };
 
 /// The links that the arrow keys walk through.
 const LINKS: &str = "#rooms .room-link";
 
-/// A part of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Section {
-    Direct,
-    Courses,
-    Rooms,
-}
-
-const SECTIONS: [Section; 3] = [Section::Direct, Section::Courses, Section::Rooms];
-
 impl Section {
-    fn holds(self, kind: RoomKind) -> bool {
-        match self {
-            Self::Direct => matches!(kind, RoomKind::Direct | RoomKind::Thread),
-            Self::Courses => kind == RoomKind::Course,
-            Self::Rooms => matches!(kind, RoomKind::Public | RoomKind::Private),
-        }
-    }
-
     /// The id of its heading.
     fn id(self) -> &'static str {
         match self {
+            Self::Unread => "section-unread",
             Self::Direct => "section-direct",
             Self::Courses => "section-courses",
             Self::Rooms => "section-rooms",
@@ -49,6 +33,7 @@ impl Section {
 
     fn name(self, t: Locale) -> String {
         match self {
+            Self::Unread => text!(t, chat.unread),
             Self::Direct => text!(t, chat.direct),
             Self::Courses => text!(t, chat.courses),
             Self::Rooms => text!(t, chat.rooms),
@@ -72,6 +57,14 @@ pub fn RoomList(
         let lists = chat.lists.read();
         !lists.rooms.values().any(RoomForMe::is_chat)
     });
+    let (is_hovered, is_focused) = (RwSignal::new(false), RwSignal::new(false));
+    let order = Memo::new(move |before: Option<&Order>| {
+        let now = shown(t, chat, &name.read(), selected.get());
+        match before {
+            Some(before) if is_hovered.get() || is_focused.get() => held(before, &now),
+            _ => now,
+        }
+    });
     view! {
         <nav class="inbox-list" data-region="" aria-label=text!(t, chat.title)>
             <div class="inbox-filters">
@@ -79,6 +72,10 @@ pub fn RoomList(
                     <p class="inbox-heading" aria-hidden="true">
                         {text!(t, chat.title)}
                     </p>
+                    <a class="button" href="/people">
+                        <Icon name="users" />
+                        {text!(t, directory.title)}
+                    </a>
                     <a class="button" href="/rooms">
                         <Icon name="search" />
                         {text!(t, chat.browse)}
@@ -95,6 +92,10 @@ pub fn RoomList(
             <div
                 id="rooms"
                 class="room-links"
+                on:pointerenter=move |ev| is_hovered.set(ev.pointer_type() == "mouse")
+                on:pointerleave=move |_| is_hovered.set(false)
+                on:focusin=move |_| is_focused.set(true)
+                on:focusout=move |_| is_focused.set(false)
                 on:keydown=move |ev| {
                     let backwards = match ev.key().as_str() {
                         "ArrowDown" => false,
@@ -107,7 +108,7 @@ pub fn RoomList(
                 }
             >
                 {SECTIONS
-                    .map(|section| view! { <RoomSection chat zone selected name section /> })
+                    .map(|section| view! { <RoomSection chat zone selected order section /> })
                     .into_iter()
                     .collect_view()}
                 <Show when=move || is_empty.get()>
@@ -127,13 +128,17 @@ fn RoomSection(
     zone: StoredValue<Zone>,
     /// The room that is open beside the list.
     selected: Memo<Option<RoomId>>,
-    /// The part of a name that is looked for.
-    name: RwSignal<String>,
+    /// Where each room stands.
+    order: Memo<Order>,
     /// Which part of the list.
     section: Section,
 ) -> impl IntoView {
     let t = use_locale();
-    let ids = Memo::new(move |_| shown(t, chat, section, &name.read(), selected.get()));
+    let ids = Memo::new(move |_| {
+        let order = order.read();
+        let here = order.iter().filter(|(of, _)| *of == section);
+        here.map(|(_, id)| *id).collect::<Vec<_>>()
+    });
     let is_shown = Memo::new(move |_| !ids.read().is_empty());
     let heading = section.id();
     view! {
@@ -155,27 +160,16 @@ fn RoomSection(
     .into_any()
 }
 
-/// What is unread first, then by last activity. A room of two in which nothing was said yet is there only while it is
-/// open.
-fn shown(
-    t: Locale,
-    chat: Chat,
-    section: Section,
-    name: &str,
-    selected: Option<RoomId>,
-) -> Vec<RoomId> {
+/// A room of two in which nothing was said yet is there only while it is open.
+fn shown(t: Locale, chat: Chat, name: &str, selected: Option<RoomId>) -> Order {
     let name = name.trim().to_lowercase();
     let lists = chat.lists.read();
     let me = Some(lists.me);
-    let mut rooms: Vec<&RoomForMe> = lists
-        .by_activity()
-        .into_iter()
-        .filter(|room| section.holds(room.shared.kind))
-        .filter(|room| {
-            !room.is_personal() || room.last_message.is_some() || selected == Some(room.id())
-        })
-        .filter(|room| name.is_empty() || room_name(t, room, me).to_lowercase().contains(&name))
-        .collect();
-    rooms.sort_by_key(|room| room.unread_count == 0);
-    rooms.into_iter().map(RoomForMe::id).collect()
+    let rooms = lists.by_activity().into_iter().filter(|room| {
+        let is_begun = !room.is_personal() || room.last_message.is_some();
+        room.is_chat()
+            && (is_begun || selected == Some(room.id()))
+            && (name.is_empty() || room_name(t, room, me).to_lowercase().contains(&name))
+    });
+    order(rooms)
 }

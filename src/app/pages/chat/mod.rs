@@ -3,9 +3,11 @@
 //! A file of its own for the browser, as the inbox is.
 
 mod about;
+mod choices;
 mod list;
 mod members;
 mod of_course;
+mod order;
 mod requests;
 mod room;
 mod verbs;
@@ -28,16 +30,17 @@ use crate::{
         start::signed_in,
         state::Chat,
     },
-    model::{RoomId, WireError},
+    model::{MessageId, RoomId, WireError},
     sync::Snapshot,
 };
 
 /// A room's snapshot; `None` where no room is chosen.
 pub(super) type RoomResource = Resource<Option<Result<Snapshot, WireError>>>;
 
-/// The pages `/chat` and `/chat/:room`.
+/// The pages `/chat`, `/chat/:room` and, around one of its messages, `/chat/:room/:message`.
 pub struct ChatPage {
     room_id: Memo<Option<RoomId>>,
+    message_id: Memo<Option<MessageId>>,
     snapshot: RoomResource,
     is_malformed: Memo<bool>,
 }
@@ -47,14 +50,19 @@ impl LazyRoute for ChatPage {
     fn data() -> Self {
         let params = use_params_map();
         let room_id = Memo::new(move |_| params.read().get("room")?.parse().ok());
-        let is_malformed =
-            Memo::new(move |_| params.read().get("room").is_some() && room_id.get().is_none());
+        let message_id = Memo::new(move |_| params.read().get("message")?.parse().ok());
+        let is_malformed = Memo::new(move |_| {
+            let params = params.read();
+            params.get("room").is_some() && room_id.get().is_none()
+                || params.get("message").is_some() && message_id.get().is_none()
+        });
         let snapshot = Resource::new_blocking(
-            move || room_id.get(),
-            |room_id| async move { Some(api::room_snapshot(room_id?).await) },
+            move || (room_id.get(), message_id.get()),
+            |(room_id, message_id)| async move { Some(api::room_at(room_id?, message_id).await) },
         );
         Self {
             room_id,
+            message_id,
             snapshot,
             is_malformed,
         }
@@ -65,8 +73,9 @@ impl LazyRoute for ChatPage {
             if this.is_malformed.get() {
                 view! { <NotFoundPage /> }.into_any()
             } else {
-                let (room_id, snapshot) = (this.room_id, this.snapshot);
-                view! { <Rooms school session chat room_id snapshot /> }.into_any()
+                let (room_id, message_id) = (this.room_id, this.message_id);
+                let snapshot = this.snapshot;
+                view! { <Rooms school session chat room_id message_id snapshot /> }.into_any()
             }
         })
         .into_any()
@@ -83,6 +92,8 @@ fn Rooms(
     chat: Chat,
     /// The chosen room.
     room_id: Memo<Option<RoomId>>,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// Its snapshot.
     snapshot: RoomResource,
 ) -> impl IntoView {
@@ -111,7 +122,7 @@ fn Rooms(
             <ConnectionBar chat />
             <div class="inbox-columns">
                 <RoomList chat zone selected=room_id />
-                <RoomPane chat snapshot confirm />
+                <RoomPane chat message_id snapshot confirm />
             </div>
             <ConfirmDialog confirm />
         </main>

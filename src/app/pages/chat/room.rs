@@ -20,12 +20,13 @@ use crate::{
             icon::Icon,
             presence::PresenceLine,
             room_link::{RoomMark, kind_icon, room_name},
+            search_link::SearchRoomLink,
             status::{Empty, Failed, Skeleton},
         },
         respond,
         state::{Chat, RoomView, reading},
     },
-    model::{RoomForMe, WireError},
+    model::{MessageId, RoomForMe, WireError},
 };
 
 /// The right column.
@@ -33,6 +34,8 @@ use crate::{
 pub fn RoomPane(
     /// The chat.
     chat: Chat,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// The chosen room's snapshot.
     snapshot: RoomResource,
     /// Asks before something is lost.
@@ -46,7 +49,10 @@ pub fn RoomPane(
                     match snapshot.await {
                         None => view! { <NothingChosen /> }.into_any(),
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
-                            Some(view) => view! { <OpenRoom chat view confirm /> }.into_any(),
+                            Some(view) => {
+                                let view = view.looking_for(message_id.get_untracked());
+                                view! { <OpenRoom chat view confirm /> }.into_any()
+                            }
                             None => view! { <NothingChosen /> }.into_any(),
                         },
                         Some(Err(error)) => {
@@ -90,6 +96,7 @@ fn OpenRoom(
 ) -> impl IntoView {
     let t = use_locale();
     let room_id = view.id;
+    chat.hold(room_id);
     Effect::new(move |_| reading::show(chat, room_id));
     on_cleanup(move || chat.leave(room_id));
     let is_gone = Memo::new(move |_| chat.gone.get() == Some(room_id));
@@ -183,6 +190,7 @@ fn RoomHead(
                         })}
                 </p>
             </div>
+            <SearchRoomLink room_id=shared.id />
             {is_group
                 .then(|| {
                     let label = move || match pending.get() {

@@ -13,7 +13,11 @@ mod room;
 mod triage;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_params_map, use_query_map},
+    lazy_route,
+};
 
 use self::{list::ConversationList, room::RoomPane};
 use super::not_found::NotFoundPage;
@@ -25,16 +29,17 @@ use crate::{
         start::signed_in,
         state::Chat,
     },
-    model::{RoomId, WireError},
+    model::{MessageId, RoomId, WireError},
     sync::Snapshot,
 };
 
 /// A room's snapshot; `None` where no room is chosen.
 pub(super) type RoomResource = Resource<Option<Result<Snapshot, WireError>>>;
 
-/// The pages `/admin/chat` and `/admin/chat/:room`.
+/// The pages `/admin/chat` and `/admin/chat/:room`; with `?message=` around one of its messages.
 pub struct InboxPage {
     room_id: Memo<Option<RoomId>>,
+    message_id: Memo<Option<MessageId>>,
     snapshot: RoomResource,
     is_malformed: Memo<bool>,
 }
@@ -46,12 +51,15 @@ impl LazyRoute for InboxPage {
         let room_id = Memo::new(move |_| params.read().get("room")?.parse().ok());
         let is_malformed =
             Memo::new(move |_| params.read().get("room").is_some() && room_id.get().is_none());
+        let query = use_query_map();
+        let message_id = Memo::new(move |_| query.read().get_str("message")?.parse().ok());
         let snapshot = Resource::new_blocking(
-            move || room_id.get(),
-            |room_id| async move { Some(api::room_snapshot(room_id?).await) },
+            move || (room_id.get(), message_id.get()),
+            |(room_id, message_id)| async move { Some(api::room_at(room_id?, message_id).await) },
         );
         Self {
             room_id,
+            message_id,
             snapshot,
             is_malformed,
         }
@@ -60,8 +68,9 @@ impl LazyRoute for InboxPage {
     fn view(this: Self) -> AnyView {
         signed_in(move |school, session, chat| {
             if !session.answered().is_empty() && !this.is_malformed.get() {
-                let (room_id, snapshot) = (this.room_id, this.snapshot);
-                view! { <Inbox school session chat room_id snapshot /> }.into_any()
+                let (room_id, message_id) = (this.room_id, this.message_id);
+                let snapshot = this.snapshot;
+                view! { <Inbox school session chat room_id message_id snapshot /> }.into_any()
             } else {
                 view! { <NotFoundPage /> }.into_any()
             }
@@ -80,6 +89,8 @@ fn Inbox(
     chat: Chat,
     /// The chosen room.
     room_id: Memo<Option<RoomId>>,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// Its snapshot.
     snapshot: RoomResource,
 ) -> impl IntoView {
@@ -121,7 +132,7 @@ fn Inbox(
             <ConnectionBar chat />
             <div class="inbox-columns">
                 <ConversationList chat zone selected=room_id />
-                <RoomPane chat snapshot canned />
+                <RoomPane chat message_id snapshot canned />
             </div>
         </main>
     }

@@ -22,13 +22,14 @@ use crate::{
             icon::Icon,
             presence::PresenceLine,
             room_link::room_name,
+            search_link::SearchRoomLink,
             status::{Empty, Failed, Skeleton},
             top_bar::role_name,
         },
         respond,
         state::{Chat, RoomView, reading},
     },
-    model::{CannedReply, UserId, WireError},
+    model::{CannedReply, MessageId, UserId, WireError},
 };
 
 /// The right column.
@@ -36,6 +37,8 @@ use crate::{
 pub fn RoomPane(
     /// The chat.
     chat: Chat,
+    /// The message that is looked for in it.
+    message_id: Memo<Option<MessageId>>,
     /// The chosen room's snapshot.
     snapshot: RoomResource,
     /// Texts that are kept ready.
@@ -49,7 +52,10 @@ pub fn RoomPane(
                     match snapshot.await {
                         None => view! { <NothingChosen /> }.into_any(),
                         Some(Ok(snapshot)) => match chat.open(snapshot) {
-                            Some(view) => view! { <OpenRoom chat view canned /> }.into_any(),
+                            Some(view) => {
+                                let view = view.looking_for(message_id.get_untracked());
+                                view! { <OpenRoom chat view canned /> }.into_any()
+                            }
                             None => view! { <NothingChosen /> }.into_any(),
                         },
                         Some(Err(error)) => {
@@ -94,6 +100,7 @@ fn OpenRoom(
 ) -> impl IntoView {
     let t = use_locale();
     let room_id = view.id;
+    chat.hold(room_id);
     Effect::new(move |_| reading::show(chat, room_id));
     on_cleanup(move || chat.leave(room_id));
     let room = view.room.get_untracked();
@@ -137,6 +144,7 @@ fn OpenRoom(
                 <h2 dir="auto">{name}</h2>
                 <p>{role} {desk} {line}</p>
             </div>
+            <SearchRoomLink room_id />
             <button
                 id=ABOUT
                 type="button"

@@ -80,6 +80,7 @@ fn page(found: Found, limit: usize, reached: Option<MessageId>) -> SearchPage {
     let last = found.last().map(|last| last.message.id);
     SearchPage {
         next: if is_cut { last } else { reached },
+        rooms: Vec::new(),
         found,
     }
 }

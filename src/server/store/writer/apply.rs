@@ -6,7 +6,7 @@ use super::{
     Marked, Outcome, Write, WriteResult, canned, course, deciding,
     deleting::delete_message,
     importing, keeping, locking,
-    marking::mark_unread,
+    marking::{choose, mark_unread},
     opening::{open_support_room, open_support_room_of},
     presence, room,
     triage::triage,
@@ -96,6 +96,11 @@ async fn apply(
             room_id,
             message_id,
         } => mark_unread(conn, desks, *user_id, *room_id, *message_id, now).await,
+        Write::Choose {
+            user_id,
+            room_id,
+            choice,
+        } => choose(conn, desks, (*user_id, *room_id), *choice, now).await,
         Write::Triage {
             user_id,
             room_id,

@@ -2,10 +2,11 @@
 
 use crate::{
     model::{
-        AlertId, CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomForMe, RoomId, Seq,
-        SessionId, SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
+        AlertId, CannedDraft, CannedReplyId, Desk, MarksRev, MessageId, RoomChoice, RoomForMe,
+        RoomId, Seq, SessionId, SupportChange, SupportState, Timestamp, UserId, UserRev, WireError,
     },
     server::store::{
+        choices::Choices,
         post::{NewPost, Posted},
         rooms::RoomRow,
         sessions::NewSession,
@@ -54,6 +55,15 @@ pub enum Write {
         room_id: RoomId,
         /// The message.
         message_id: MessageId,
+    },
+    /// Take what a person wants of a room, for themselves alone.
+    Choose {
+        /// Who.
+        user_id: UserId,
+        /// Of which room.
+        room_id: RoomId,
+        /// What.
+        choice: RoomChoice,
     },
     /// Say where a support room stands.
     Triage {
@@ -204,6 +214,8 @@ pub enum Outcome {
     Deleted(Box<Posted>),
     /// The mark, where it moved.
     Marked(Option<Box<Marked>>),
+    /// What the person wants of the room, where that changed.
+    Chosen(Option<Chosen>),
     /// Where the support room stands now, where that changed.
     Triaged(Option<Box<Triaged>>),
     /// The support room as its person has it.
@@ -277,6 +289,19 @@ pub struct Marked {
     pub unread_count: i64,
     /// The room's newest change then.
     pub seq: Seq,
+    /// The list counter after the change.
+    pub user_rev: UserRev,
+}
+
+/// What a person wants of a room now.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// Who.
+    pub user_id: UserId,
+    /// Of which room.
+    pub room_id: RoomId,
+    /// All of it.
+    pub choices: Choices,
     /// The list counter after the change.
     pub user_rev: UserRev,
 }

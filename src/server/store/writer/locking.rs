@@ -27,6 +27,9 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
             | Write::MarkUnread {
                 user_id, room_id, ..
             }
+            | Write::Choose {
+                user_id, room_id, ..
+            }
             | Write::Triage {
                 user_id, room_id, ..
             } => {

@@ -1,12 +1,15 @@
-//! Marking as unread, inside the transaction: one's own badge goes back; what others were told stays.
+//! One's own marks, inside the transaction: marking as unread, by which one's own badge goes back (what others were told
+//! stays), and what one wants of a room.
 
 use super::{
-    Marked, Outcome, WriteResult,
+    Chosen, Marked, Outcome, WriteResult,
     apply::{permitted, seen_message},
 };
 use crate::{
-    model::{Desks, MessageId, RoomId, Timestamp, UserId, WireError, permission::Action},
-    server::store::{Conn, Result, marks, rooms, sight::Sight, users},
+    model::{
+        Desks, MessageId, RoomChoice, RoomId, Timestamp, UserId, WireError, permission::Action,
+    },
+    server::store::{Conn, Result, choices, marks, rooms, sight::Sight, users},
 };
 
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
@@ -45,4 +48,27 @@ pub(super) async fn mark_unread(
         user_rev: users::bump_rev(conn, user_id).await?,
     };
     Ok(Ok(Outcome::Marked(Some(Box::new(marked)))))
+}
+
+/// Errors: `not_found` for the room.
+pub(super) async fn choose(
+    conn: &mut Conn<'_>,
+    desks: &Desks,
+    (user_id, room_id): (UserId, RoomId),
+    choice: RoomChoice,
+    now: Timestamp,
+) -> Result<WriteResult> {
+    if let Err(refusal) = permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
+        return Ok(Err(refusal));
+    }
+    let Some(choices) = choices::choose(conn, user_id, room_id, choice).await? else {
+        return Ok(Ok(Outcome::Chosen(None)));
+    };
+    let user_rev = users::bump_rev(conn, user_id).await?;
+    Ok(Ok(Outcome::Chosen(Some(Chosen {
+        user_id,
+        room_id,
+        choices,
+        user_rev,
+    }))))
 }

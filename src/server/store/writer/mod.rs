@@ -35,7 +35,7 @@ use self::{
     panics::{is_panic, survived},
 };
 pub use self::{
-    change::{Marked, Outcome, Triaged, Write, WriteResult},
+    change::{Chosen, Marked, Outcome, Triaged, Write, WriteResult},
     course::{CourseChange, CourseDone},
     deciding::{Decided, Decision},
     importing::ImportStep,

@@ -8,8 +8,7 @@ use crate::{
     model::{
         CourseId, CourseRole, MemberRole, RoomDraft, RoomId, Seq, SystemKey, SystemNote, Timestamp,
         UserId, WireError,
-        permission::may_make,
-        permission::{Actor, may_create_rooms, may_create_rooms_of_any_course},
+        permission::{Actor, may_create_course_rooms, may_create_rooms_of_any_course, may_make},
     },
     server::store::{Conn, courses, following, members as rows, rooms, school},
 };
@@ -58,7 +57,7 @@ async fn of_course(
     actor: Actor,
     course_id: CourseId,
 ) -> Result<Vec<(UserId, MemberRole)>, Stop> {
-    if !may_create_rooms(actor.role) {
+    if !may_create_course_rooms(actor.role) {
         return Err(WireError::TeachersOnly.into());
     }
     courses::lock(conn, course_id).await?;
