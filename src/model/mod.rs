@@ -21,6 +21,7 @@ pub mod permission;
 pub mod room;
 pub mod room_draft;
 pub mod search;
+pub mod seeing;
 pub mod serving;
 pub mod session;
 pub mod support;

@@ -35,7 +35,7 @@ impl TestStore {
     async fn unread_everywhere(&self, reader: UserId, room: RoomId) -> i64 {
         let row = self.room_for(reader, room).await.unwrap();
         let actor = self.actor(reader).await;
-        let sight = Sight::of(actor, row.whose());
+        let sight = Sight::of(actor, row.whose(actor.id));
         let read = row.read_seq;
         let counted = self.reads(async |conn| marks::unread(conn, sight, room, read).await);
         let counted = counted.await;
@@ -187,6 +187,7 @@ async fn a_question_to_the_teacher_is_the_last_message_of_those_who_see_it(db: T
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
     let tom = db.person("tom", quad::model::Role::Teacher).await;
     let room = db.course_room(&[ana, ben, tom]).await;
+    db.runs_rooms(tom).await;
     let asks = async |sender, text| {
         let question = post_for(Audience::StaffAndSender, sender, room, text);
         db.posts(question).await.unwrap().message.id

@@ -1,6 +1,7 @@
 //! The table, role by verb.
 
 use super::*;
+use crate::model::{ChatMode, Staff};
 
 fn support_room() -> RoomFacts {
     RoomFacts {
