@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        Message, Named, Role, RoomForMe, RoomId, SessionId, SupportStatus, Timestamp, UserId,
+        MemberRole, Message, Named, Role, RoomForMe, RoomId, SessionId, SupportStatus, Timestamp,
+        UserId,
         permission::{Actor, desks_of},
     },
     server::{
-        demo::{self, people::PASSWORD},
+        demo::{self, crowd::CROWD_COUNT, people::PASSWORD},
         service::{OldMessage, Viewer},
     },
     sync::Lists,
@@ -16,8 +17,9 @@ use quad::{
 
 use crate::{app::TestApp, on_both_databases};
 
-const ACCOUNTS: usize = 46;
+const ACCOUNTS: usize = 46 + CROWD_COUNT;
 const CONVERSATIONS: usize = 30;
+const COURSE_MESSAGES: usize = 18;
 
 impl TestApp {
     async fn viewer(&self, username: &str) -> Viewer {
@@ -78,7 +80,7 @@ async fn it_is_a_small_school_with_weeks_behind_it(app: TestApp) {
     let all = app.everything().await;
     assert_eq!(all.len(), CONVERSATIONS);
     let messages: usize = all.values().map(|(_, messages)| messages.len()).sum();
-    assert_eq!(messages, report.new_messages);
+    assert_eq!(messages + COURSE_MESSAGES, report.new_messages);
     assert!((2400..=2700).contains(&messages), "{messages}");
     let mut times: Vec<(Timestamp, _)> = Vec::new();
     for (room, messages) in all.values() {
@@ -171,11 +173,55 @@ async fn some_messages_are_unread_on_both_sides(app: TestApp) {
     }
     for (username, unread) in [("ana", 2), ("kofi", 0), ("mei", 0)] {
         let own = app.lists_of(username).await.rooms;
-        let counts: Vec<i64> = own.values().map(|room| room.unread_count).collect();
+        let support = own.values().filter(|room| !room.is_chat());
+        let counts: Vec<i64> = support.map(|room| room.unread_count).collect();
         assert_eq!(counts, [unread], "{username}");
     }
     let without = app.lists_of("valentina").await;
-    assert!(without.rooms.is_empty());
+    assert!(without.rooms.values().all(RoomForMe::is_chat));
+}
+
+async fn courses_have_rooms_of_several_sizes(app: TestApp) {
+    demo::fill(&app.services, false).await.unwrap();
+    let mut sizes = Vec::new();
+    for username in ["teacher", "ingrid", "rafael"] {
+        for room in app.lists_of(username).await.rooms.into_values() {
+            let Some(course) = room.shared.course else {
+                continue;
+            };
+            assert_eq!(room.role, Some(MemberRole::Host), "{username}");
+            let is_private = !room.shared.chat_mode.is_public();
+            sizes.push((course.code, room.member_count, is_private));
+        }
+    }
+    sizes.sort();
+    let expected = [
+        ("CS-330", 15, true),
+        ("HI-210", 7, false),
+        ("MA-101", 21, false),
+        ("ST-100", 301, false),
+    ];
+    let expected = expected.map(|(code, count, is_private)| (code.to_owned(), count, is_private));
+    assert_eq!(sizes, expected);
+    // Ana asked Rafael something; who else is there does not see it.
+    let rooms = app.lists_of("rafael").await.rooms;
+    let room_id = *rooms.iter().find(|(_, room)| room.is_chat()).unwrap().0;
+    let read = async |username| {
+        let reader = app.viewer(username).await;
+        let messages = app.all_of(&reader, room_id).await;
+        messages
+            .iter()
+            .filter(|message| message.is_countable())
+            .count()
+    };
+    assert_eq!(
+        (
+            read("rafael").await,
+            read("ana").await,
+            read("beatriz").await
+        ),
+        (5, 3, 2)
+    );
 }
 
 async fn everybody_signs_in_with_the_one_password(app: TestApp) {
@@ -308,6 +354,7 @@ on_both_databases!(
     accounts_are_older_than_what_their_people_wrote,
     conversations_stand_at_every_place,
     some_messages_are_unread_on_both_sides,
+    courses_have_rooms_of_several_sizes,
     everybody_signs_in_with_the_one_password,
     a_second_run_changes_nothing,
     what_was_interrupted_is_completed_by_the_next_run,

@@ -1,9 +1,11 @@
-//! When the demo's accounts were made: those of the staff first, each student's some days before they wrote.
+//! When the demo's accounts were made: those of the staff first, the crowd's at the start of the term, each student's some
+//! days before they wrote.
 
 use std::collections::HashMap;
 
 use super::{
     calendar::{Calendar, Day},
+    crowd::CROWD,
     people::{PEOPLE, Person},
     plan::Planned,
 };
@@ -18,6 +20,8 @@ const DAYS_BEFORE: i64 = 12;
 /// Accounts are made in the morning, one every few minutes.
 const FIRST_SECOND: i64 = 8 * 3600;
 const SECONDS_APART: i64 = 7 * 60 + 13;
+/// Of a crowd, so many before the afternoon.
+const PER_DAY: i64 = 40;
 
 /// When each account was made, by sign-in name.
 pub(super) struct Arrivals(HashMap<&'static str, Timestamp>);
@@ -44,7 +48,12 @@ pub(super) fn arrivals(calendar: &Calendar, planned: &[Planned]) -> Arrivals {
             calendar.at(on_school_day(day), FIRST_SECOND + nth * SECONDS_APART),
         )
     });
-    Arrivals(made.collect())
+    let crowd = (0..).zip(CROWD.iter()).map(|(nth, person): (i64, _)| {
+        let day = on_school_day(calendar.school_day(STAFF_DAYS - 5 - nth % 5));
+        let second = FIRST_SECOND + nth % PER_DAY * SECONDS_APART;
+        (person.username, calendar.at(day, second))
+    });
+    Arrivals(made.chain(crowd).collect())
 }
 
 /// The same day, or the Friday before it.

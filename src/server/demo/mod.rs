@@ -4,7 +4,7 @@
 //! it again adds what is missing and nothing else: accounts are found by their sign-in names, messages by their keys,
 //! and where a conversation stands is said right before its last message, if that is not there yet.
 //!
-//! - [`people`]: the accounts. `talks`: the conversations, as a table. `texts/`, read by `scripts`: what is said.
+//! - [`people`] and [`crowd`]: the accounts. `lessons`: the courses, as a table; `classes` brings them in. `talks`: the conversations, as a table. `texts/`, read by `scripts`: what is said.
 //! - `arrivals`: when the accounts were made. `compose`: from the table to lines, by `dice` and `slots`. `plan`: from lines
 //!   to dated messages, by `calendar`.
 //! - `school`: bringing it all into the database. `report`: what came of it.
@@ -13,8 +13,11 @@
 
 mod arrivals;
 mod calendar;
+mod classes;
 mod compose;
+pub mod crowd;
 mod dice;
+mod lessons;
 pub mod people;
 mod plan;
 mod report;
@@ -28,6 +31,7 @@ mod tests;
 pub use self::report::Report;
 use self::{
     calendar::Calendar,
+    crowd::CROWD,
     people::{PEOPLE, Person},
     school::School,
 };
@@ -74,12 +78,13 @@ pub async fn fill(services: &Services, force: bool) -> Result<Report, DemoError>
     let mut school = School::open(services, found, &arrivals).await?;
     school.bring_in(planned).await?;
     school.mark().await?;
+    school.teach(&calendar).await?;
     Ok(school.report())
 }
 
 async fn find(services: &Services) -> Result<Vec<Found>, WireError> {
     let mut found = Vec::new();
-    for person in &PEOPLE {
+    for person in PEOPLE.iter().chain(CROWD.iter()) {
         found.push((person, services.user_by_username(person.username).await?));
     }
     Ok(found)

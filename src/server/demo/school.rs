@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use super::{
     Found,
     arrivals::Arrivals,
+    calendar::Calendar,
+    classes,
     people::{PASSWORD, Person},
     plan::Planned,
     report::Report,
@@ -156,6 +158,13 @@ impl<'s> School<'s> {
             });
             try_join_all(marks).await?;
         }
+        Ok(())
+    }
+
+    /// Brings in the courses, and what was said in their rooms.
+    pub(super) async fn teach(&mut self, calendar: &Calendar) -> Result<(), WireError> {
+        let said = classes::bring_in(self.services, &self.accounts, calendar).await?;
+        self.new_messages += said;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Services, Viewer, fault::Stored};
 use crate::{
     model::{
-        CourseCard, CourseId, CourseRole, Role, UserId, WireError, account::folded,
+        CourseCard, CourseId, CourseRole, Role, RoomId, UserId, WireError, account::folded,
         course::problem_of, limits::PAGED_ROWS, permission::may_create_rooms,
     },
     server::store::{
@@ -88,6 +88,20 @@ impl Services {
         let problem = "There is no such course of yours.";
         let course = found.ok_or_else(|| WireError::field("course", problem))?;
         Ok(course.id)
+    }
+
+    /// The course of that code and its rooms, if it is there. For demo data, not for users.
+    pub(in crate::server) async fn rooms_of_course(
+        &self,
+        code: &str,
+    ) -> Result<Option<(CourseId, Vec<RoomId>)>, WireError> {
+        let mut tx = self.store.snapshot().await.stored()?;
+        let mut conn = tx.conn();
+        let Some(course) = courses::by_code(&mut conn, code).await.stored()? else {
+            return Ok(None);
+        };
+        let rooms = courses::rooms_of(&mut conn, course.id).await.stored()?;
+        Ok(Some((course.id, rooms)))
     }
 
     /// Brings in courses as a list has them: who is not in the list is not in the course any more, and the rooms follow.
