@@ -101,6 +101,14 @@ export class Server {
     return user;
   }
 
+  /** Brings in a course; who is not named is not in it any more. */
+  async keepCourse(code: string, title: string, teachers: User[], students: User[]): Promise<void> {
+    const names = (users: User[]): string => users.map(({ username }) => username).join(";");
+    const file = path.join(this.folder, "courses.csv");
+    await writeFile(file, `code,title,teachers,students\n${code},${title},${names(teachers)},${names(students)}\n`);
+    await this.run(["course", "import", file]);
+  }
+
   /** Adds the demo's accounts and conversations, once. */
   async addDemo(): Promise<void> {
     this.isDemoThere ??= this.run(["demo", "--force"]);
