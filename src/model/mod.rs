@@ -28,6 +28,7 @@ pub mod room;
 pub mod room_draft;
 pub mod school;
 pub mod search;
+pub mod seeing;
 pub mod serving;
 pub mod session;
 pub mod support;

@@ -4,8 +4,9 @@
 //! [`Granted`], which only [`may`] can make, so that a check cannot be forgotten.
 
 pub use super::policy::{may_block, may_create_rooms, may_make, may_write_to, runs_the_school};
+pub use super::seeing::{Whose, audience_of, is_staff_elsewhere, is_staff_in, may_see};
 pub use super::serving::{desks_of, has_own_support_room, own_desks, serves};
-use super::{Audience, ChatMode, MemberRole, Membership, Role, RoomKind, Staff, UserId, WireError};
+use super::{Audience, MemberRole, Membership, Role, RoomKind, UserId, WireError};
 
 /// What somebody wants to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,17 +131,6 @@ impl RoomFacts {
     pub fn closed(self, is_closed: bool) -> Self {
         Self { is_closed, ..self }
     }
-}
-
-/// What decides who is staff in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Whose {
-    /// What sort of conversation.
-    pub kind: RoomKind,
-    /// Support rooms: whose it is.
-    pub person: Option<UserId>,
-    /// Course rooms: those who keep order in it.
-    pub staff: Staff,
 }
 
 /// Proof that [`may`] said yes to this action.
@@ -322,45 +312,6 @@ pub fn may_create_course_rooms(role: Role) -> bool {
 /// Whether this role makes rooms of any course, not only of those that they teach.
 pub fn may_create_rooms_of_any_course(role: Role) -> bool {
     role.is_staff()
-}
-
-/// For whom a message is that somebody writes for `audience`: in a course room in question-to-teacher mode what students
-/// write is for those who teach, and themselves.
-pub fn audience_of(sender: Actor, room: &Whose, mode: ChatMode, audience: Audience) -> Audience {
-    let is_question = room.kind == RoomKind::Course
-        && mode == ChatMode::Private
-        && audience == Audience::All
-        && !is_staff_in(sender, room);
-    if is_question {
-        Audience::StaffAndSender
-    } else {
-        audience
-    }
-}
-
-/// Whether somebody who sees that room reads what is for staff alone in it: in a support room all but its person, for
-/// nobody else sees it; in a course room those who keep order in it and admins; elsewhere all but students. The store
-/// says the same in SQL (`store::sight`).
-pub fn is_staff_in(reader: Actor, room: &Whose) -> bool {
-    match room.kind {
-        RoomKind::Support => room.person != Some(reader.id),
-        RoomKind::Course => reader.role == Role::Admin || room.staff.has(reader.id),
-        _ => is_staff_elsewhere(reader.role),
-    }
-}
-
-/// Whether this role is staff in rooms that are neither support nor course rooms.
-pub fn is_staff_elsewhere(role: Role) -> bool {
-    role != Role::Student
-}
-
-/// Whether somebody who sees that room may see a change for `audience` that `sender` made in it.
-pub fn may_see(reader: Actor, room: Whose, audience: Audience, sender: UserId) -> bool {
-    match audience {
-        Audience::All => true,
-        Audience::Staff => is_staff_in(reader, &room),
-        Audience::StaffAndSender => is_staff_in(reader, &room) || reader.id == sender,
-    }
 }
 
 #[cfg(test)]

@@ -187,6 +187,7 @@ async fn a_question_to_the_teacher_is_the_last_message_of_those_who_see_it(db: T
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
     let tom = db.person("tom", quad::model::Role::Teacher).await;
     let room = db.course_room(&[ana, ben, tom]).await;
+    db.runs_rooms(tom).await;
     let asks = async |sender, text| {
         let question = post_for(Audience::StaffAndSender, sender, room, text);
         db.posts(question).await.unwrap().message.id

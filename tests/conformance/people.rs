@@ -46,7 +46,7 @@ impl TestStore {
         self.opens_support(user_id).await.unwrap().0.id()
     }
 
-    /// A course's room with members by row, without a course: teachers run it.
+    /// A course's room with members by row, without a course and without anybody who runs it.
     pub async fn course_room(&self, members: &[UserId]) -> RoomId {
         let host = members[0];
         self.runs(&format!(
@@ -61,12 +61,17 @@ impl TestStore {
         .await;
         for user in members {
             self.runs(&format!(
-                "INSERT INTO members (room_id, user_id, role, joined_at)
-                 SELECT {room}, id, CASE role WHEN 'teacher' THEN 'host' ELSE 'member' END, 0 FROM users WHERE id = {user}"
+                "INSERT INTO members (room_id, user_id, role, joined_at) VALUES ({room}, {user}, 'member', 0)"
             ))
             .await;
         }
         room
+    }
+
+    /// Makes somebody run the rooms in which they are.
+    pub async fn runs_rooms(&self, user: UserId) {
+        let sql = format!("UPDATE members SET role = 'host' WHERE user_id = {user}");
+        self.runs(&sql).await;
     }
 
     pub async fn posts(&self, post: NewPost) -> Result<Posted, WireError> {

@@ -117,6 +117,7 @@ async fn each_finds_what_they_may_read(db: TestStore) {
         db.support_room(ana).await,
         db.course_room(&[ana, ben, tom]).await,
     );
+    db.runs_rooms(tom).await;
     let question = db.for_audience(ana, room, Audience::All).await;
     let note = db.for_audience(nora, room, Audience::Staff).await;
     let said = db.for_audience(ben, course, Audience::All).await;

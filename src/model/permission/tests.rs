@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Policy;
+use crate::model::{ChatMode, Staff};
 
 fn support_room() -> RoomFacts {
     RoomFacts {
