@@ -176,7 +176,6 @@ fn RoomHead(
                     {other
                         .map(|id| {
                             view! {
-                                " · "
                                 <PresenceLine chat id />
                             }
                         })}
