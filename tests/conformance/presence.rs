@@ -2,8 +2,8 @@
 
 use quad::{
     model::{
-        Desks, OwnPresence, PresenceFacts, PresenceStatus, Role, Slice, Timestamp, UserId,
-        WireError, permission::Actor,
+        Desk, DeskCard, Desks, OwnPresence, PresenceFacts, PresenceStatus, Role, Slice, Timestamp,
+        UserId, WireError, permission::Actor,
     },
     server::store::{
         circle, presence,
@@ -210,6 +210,32 @@ async fn one_knows_those_with_whom_one_shares_something(db: TestStore) {
     assert_eq!(db.known(ana, Role::Student, &all).await, [ana]);
 }
 
+async fn who_answers_and_who_asks_at_a_desk_know_each_other(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let tom = db.person("tom", Role::Teacher).await;
+    db.support_room(ana).await;
+    let desks = Desks::new(vec![DeskCard {
+        people: vec!["tom".to_owned()],
+        ..DeskCard::default_desk()
+    }]);
+    let knows = async |id: UserId, role: Role, answered: &[Desk], other: UserId| {
+        let reader = Actor { id, role };
+        let known = db
+            .reads(async |conn| {
+                let circle = circle::of(conn, &desks, reader, answered).await?;
+                circle::known(conn, &circle, &[other]).await
+            })
+            .await;
+        !known.is_empty()
+    };
+    let desk = [Desk::default_desk()];
+    assert!(knows(ana, Role::Student, &[], tom).await);
+    assert!(!knows(ben, Role::Student, &[], tom).await);
+    assert!(knows(tom, Role::Teacher, &desk, ana).await);
+    assert!(!knows(tom, Role::Teacher, &desk, ben).await);
+    assert!(!knows(tom, Role::Teacher, &[], ana).await);
+}
+
 async fn people_are_listed_by_name_and_by_who_is_there(db: TestStore) {
     let nora = db.agent("nora").await;
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
@@ -251,5 +277,6 @@ on_both_databases!(
     whom_a_node_held_that_is_gone_was_last_seen_at_its_last_beat,
     what_is_chosen_stands_and_gives_nobody_away,
     one_knows_those_with_whom_one_shares_something,
+    who_answers_and_who_asks_at_a_desk_know_each_other,
     people_are_listed_by_name_and_by_who_is_there,
 );

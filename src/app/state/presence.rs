@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{Chat, link, reading};
+use super::{Chat, Connection, link, reading};
 use crate::{
     browser::{clock, page, timer},
     model::{OwnPresence, Presence, Timestamp, UserId, limits::ACTIVE_EVERY_MS},
@@ -33,6 +33,9 @@ pub(super) fn begin(chat: Chat) {
 }
 
 fn acted(chat: Chat) {
+    if chat.connection.try_get_untracked() != Some(Connection::Online) {
+        return;
+    }
     let now = clock::now();
     let is_due = chat.change(|inner| {
         let is_due = now.ms_since(inner.looks.acted_at) >= ACTIVE_EVERY_MS;

@@ -122,7 +122,7 @@ impl Hub {
         for desk in connection.desks() {
             self.subscribe(connection, Topic::Desk(desk.clone()));
         }
-        self.stirring.moved(connection.user_id());
+        self.stirring.moved(connection.user_id(), true);
         // Noted in `all` first: either this or `close_all` sees it.
         if let Some(code) = self.closed.get() {
             connection.close(*code);
@@ -160,7 +160,7 @@ impl Hub {
         for topic in connection.take_topics() {
             self.take_out(connection, &topic);
         }
-        self.stirring.moved(connection.user_id());
+        self.stirring.moved(connection.user_id(), false);
     }
 
     fn take_out(&self, connection: &Connection, topic: &Topic) {

@@ -2,7 +2,7 @@
 //! told by the service on a tick.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -15,9 +15,9 @@ use crate::model::{RoomId, UserId};
 /// What has stirred since it was last taken.
 #[derive(Debug, Default)]
 pub struct Stirred {
-    /// Whose first or last device may have come or gone.
-    pub moved: BTreeSet<UserId>,
-    /// Who has chosen something else.
+    /// Whose first or last device may have come or gone, and whether one has come: it may have gone again since.
+    pub moved: BTreeMap<UserId, bool>,
+    /// Of whom the database has something else: they have chosen so, or have gone.
     pub chose: BTreeSet<UserId>,
     /// Who may know fewer people than before, and be known by fewer.
     pub shaken: BTreeSet<UserId>,
@@ -28,7 +28,9 @@ pub struct Stirred {
 impl Stirred {
     /// Takes what came later to it.
     pub fn merge(&mut self, later: Self) {
-        self.moved.extend(later.moved);
+        for (user_id, has_come) in later.moved {
+            *self.moved.entry(user_id).or_default() |= has_come;
+        }
         self.chose.extend(later.chose);
         self.shaken.extend(later.shaken);
         for (id, (connection, people)) in later.asked {
@@ -64,8 +66,8 @@ impl Stirring {
         self.note(|stirred| stirred.chose.extend([user_id]));
     }
 
-    pub(super) fn moved(&self, user_id: UserId) {
-        self.note(|stirred| stirred.moved.extend([user_id]));
+    pub(super) fn moved(&self, user_id: UserId, has_come: bool) {
+        self.note(|stirred| *stirred.moved.entry(user_id).or_default() |= has_come);
     }
 
     pub(super) fn shaken(&self, user_id: UserId) {
@@ -154,7 +156,7 @@ mod tests {
         hub.look_at(&ana, &[BEN]);
         hub.look_at(&ana, &[BEN, CAI]);
         let stirred = hub.stirring.take();
-        assert_eq!(stirred.moved, BTreeSet::from([UserId(1)]));
+        assert_eq!(stirred.moved, BTreeMap::from([(UserId(1), true)]));
         assert_eq!(stirred.asked[&ana.id()].1, [BEN, CAI]);
         hub.look_at(&ana, &[CAI]);
         assert!(hub.onlookers(BEN).is_empty());
@@ -162,7 +164,8 @@ mod tests {
         assert!(hub.stirring.take().asked.is_empty());
         hub.remove(&ana);
         assert!(hub.onlookers(CAI).is_empty());
-        assert_eq!(hub.stirring.take().moved, BTreeSet::from([UserId(1)]));
+        let moved = BTreeMap::from([(UserId(1), false)]);
+        assert_eq!(hub.stirring.take().moved, moved);
     }
 
     #[test]

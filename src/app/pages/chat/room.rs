@@ -184,7 +184,6 @@ fn RoomHead(
                     {other
                         .map(|id| {
                             view! {
-                                " · "
                                 <PresenceLine chat id />
                             }
                         })}

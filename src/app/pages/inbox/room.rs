@@ -112,7 +112,6 @@ fn OpenRoom(
     let line = person.map(|person| {
         let id = person.id;
         view! {
-            " · "
             <PresenceLine chat id />
         }
     });

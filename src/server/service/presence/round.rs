@@ -19,7 +19,7 @@ use crate::{
     model::{Desks, PresenceFacts, PresenceStatus, RoomId, RoomKind, Timestamp, UserId, WireError},
     server::{
         clock::Clock,
-        hub::{Connection, Hub, Stirred, Topic},
+        hub::{Connection, ConnectionId, Hub, Stirred, Topic},
         service::fault::Stored,
         store::{
             Store, circle, presence, rooms,
@@ -120,10 +120,12 @@ impl Round {
     /// Who has come and gone.
     fn hold(&mut self, now: Timestamp) {
         let mut held = self.presences.held.lock();
-        for user_id in std::mem::take(&mut self.stirred.moved) {
-            if self.hub.count_of(user_id) > 0 {
+        for (user_id, has_come) in std::mem::take(&mut self.stirred.moved) {
+            let is_here = self.hub.count_of(user_id) > 0;
+            if is_here || has_come {
                 held.came(user_id, now);
-            } else {
+            }
+            if !is_here {
                 held.went(user_id, now);
             }
         }
@@ -153,6 +155,9 @@ impl Round {
         };
         self.beaten_at = Some(now);
         self.presences.held.lock().noted(&changes, was_known);
+        // The database has by now when they were last seen.
+        let went = changes.1.iter().map(|(user_id, _)| *user_id);
+        self.stirred.chose.extend(went);
         Ok(())
     }
 
@@ -168,18 +173,24 @@ impl Round {
         Ok(nodes.lock().look(rows, own, now))
     }
 
-    /// Whoever was put out of a room may know fewer people, and be known by fewer.
+    /// Whoever was put out of a room may know fewer people, and be known by fewer: each client that this may concern is
+    /// looked at once.
     async fn shake(&mut self) -> Result<(), WireError> {
-        for user_id in self.stirred.shaken.clone() {
-            for device in self.hub.devices(user_id) {
-                let people = device.looks_at();
-                self.look_away_from_strangers(&device, &people).await?;
-            }
-            for onlooker in self.hub.onlookers(user_id) {
-                self.look_away_from_strangers(&onlooker, &[user_id]).await?;
-            }
-            self.stirred.shaken.remove(&user_id);
+        let shaken = &self.stirred.shaken;
+        let mut concerned: HashMap<ConnectionId, Arc<Connection>> = HashMap::new();
+        for user_id in shaken {
+            let clients = self.hub.devices(*user_id).into_iter();
+            let clients = clients.chain(self.hub.onlookers(*user_id));
+            concerned.extend(clients.map(|client| (client.id(), client)));
         }
+        for client in concerned.into_values() {
+            let mut people = client.looks_at();
+            if !shaken.contains(&client.user_id()) {
+                people.retain(|user_id| shaken.contains(user_id));
+            }
+            self.look_away_from_strangers(&client, &people).await?;
+        }
+        self.stirred.shaken.clear();
         Ok(())
     }
 
