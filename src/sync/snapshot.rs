@@ -277,5 +277,4 @@ impl Snapshot {
 }
 
 #[cfg(test)]
-#[path = "snapshot_window.rs"]
-mod window;
+mod tests;
