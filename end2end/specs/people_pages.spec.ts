@@ -24,7 +24,8 @@ test("somebody is found, looked at and written to", async ({ account, signedIn }
 test("a role narrows the people, and the address says so", async ({ account, signedIn }) => {
   const tess = await account("teacher");
   const ana = await account("student");
-  const student = await signedIn(ana, `/people?q=${encodeURIComponent(tess.name)}`);
+  const student = await signedIn(ana);
+  await student.open(`/people?q=${encodeURIComponent(tess.name)}`);
   await expect(student.page.getByRole("article", { name: tess.name })).toBeVisible();
   await student.page.getByRole("group", { name: "Role" }).getByRole("link", { name: "Student" }).click();
   await expect(student.page.getByRole("article", { name: tess.name })).toBeHidden();

@@ -71,7 +71,11 @@ pub fn signed_in(
     page: impl Fn(School, Session, Chat) -> AnyView + Clone + Send + Sync + 'static,
 ) -> impl IntoView {
     let start = use_start();
-    let next = sign_in_path(&use_location().pathname.get_untracked());
+    let here = use_location();
+    let next = sign_in_path(&address(
+        &here.pathname.read_untracked(),
+        &here.search.read_untracked(),
+    ));
     view! {
         <Suspense fallback=|| {
             view! { <main id="main" class="page"><Skeleton /></main> }
@@ -89,6 +93,14 @@ pub fn signed_in(
                 })
             }}
         </Suspense>
+    }
+}
+
+/// A path with its query, if it has one.
+fn address(path: &str, query: &str) -> String {
+    match query.trim_start_matches('?') {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
     }
 }
 
@@ -123,7 +135,7 @@ pub fn StartFailed(
 
 #[cfg(test)]
 mod tests {
-    use super::sign_in_path;
+    use super::{address, sign_in_path};
 
     #[test]
     fn the_way_back_is_one_query_value() {
@@ -131,6 +143,12 @@ mod tests {
         assert_eq!(
             sign_in_path("/admin/chat/7&a=b"),
             "/sign-in?next=/admin/chat/7%26a=b"
+        );
+        assert_eq!(address("/search", ""), "/search");
+        let here = address("/search", "q=exam&has=link");
+        assert_eq!(
+            sign_in_path(&here),
+            "/sign-in?next=/search?q=exam%26has=link"
         );
     }
 }

@@ -283,5 +283,4 @@ impl Snapshot {
 }
 
 #[cfg(test)]
-#[path = "snapshot_window.rs"]
-mod window;
+mod tests;

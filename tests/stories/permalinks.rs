@@ -145,12 +145,25 @@ async fn its_page_is_complete_without_a_script(app: TestApp) {
     let said = says_many(&mut host, room_id, 120).await;
     let path = format!("/chat/{room_id}/{}", said[20]);
     let page = tess.gets(&path).await.text().await.unwrap();
-    let row = page.split("<li").find(|row| row.contains("message 20<"));
-    assert!(row.unwrap().contains("data-found"), "{row:?}");
-    assert!(!page.contains("message 119<"));
+    // The list beside it says what was said last.
+    let row_of = |page: &str, text: &str| {
+        let mut rows = page.split("<li").filter(|row| row.contains("data-row"));
+        rows.find(|row| row.contains(text)).map(str::to_owned)
+    };
+    let row = row_of(&page, "message 20<").unwrap();
+    assert!(row.contains("data-found"), "{row}");
+    assert_eq!(row_of(&page, "message 119<"), None);
     let end = tess.gets(&format!("/chat/{room_id}")).await;
     let end = end.text().await.unwrap();
-    assert!(end.contains("message 119<") && !end.contains("data-found"));
+    let row = row_of(&end, "message 119<").unwrap();
+    assert!(!row.contains("data-found"));
+    // Whoever is not signed in comes back to it.
+    let answer = app.anonymous().gets(&path).await;
+    let to = answer.headers()["location"].to_str().unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), to),
+        (302, format!("/sign-in?next={path}").as_str())
+    );
 }
 
 on_both_databases!(

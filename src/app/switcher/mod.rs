@@ -149,6 +149,7 @@ pub fn Switcher(
         ev.prevent_default();
     };
     let said = move || match switch.entries.read().len() {
+        _ if !is_open.get() => String::new(),
         0 => text!(t, switcher.none),
         count => text!(t, switcher.found, count = count),
     };

@@ -29,6 +29,7 @@ mod site;
 
 pub use caller::Caller;
 pub use refusal::Refusal;
+pub use site::FUNCTIONS;
 
 use std::sync::Arc;
 

@@ -105,7 +105,7 @@ fn accepted_language(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Where the server functions are.
-const FUNCTIONS: &str = "/api/fn/";
+pub const FUNCTIONS: &str = "/api/fn/";
 
 /// Before every server function: JSON alone, and with the CSRF header. Leptos adds their routes by itself, so this
 /// stands around them instead of in them.

@@ -16,7 +16,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 use super::{
-    http::{AppState, Caller, cookies},
+    http::{AppState, Caller, FUNCTIONS, cookies},
     random,
     service::Viewer,
 };
@@ -50,6 +50,9 @@ fn told<T>(result: Result<T, WireError>) -> Result<T, WireError> {
 
 /// The same for an error that a server function did not come to: its call could not be read.
 pub fn tell(error: &WireError) {
+    if *error == WireError::Unauthorized && is_page() {
+        return;
+    }
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -58,6 +61,13 @@ pub fn tell(error: &WireError) {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
+}
+
+/// Whether a page is being made, rather than a server function answered: whoever is not signed in is led from there to
+/// the sign-in page, whichever of the two comes first.
+fn is_page() -> bool {
+    let parts: Option<Parts> = use_context();
+    parts.is_some_and(|parts| !parts.uri.path().starts_with(FUNCTIONS))
 }
 
 /// See [`crate::api::start`].

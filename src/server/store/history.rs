@@ -7,7 +7,7 @@ use super::{
     conn::on,
     messages::{Change, MessageRow, select_messages},
     sight::{Sight, seen, seen_among_rooms},
-    sql_list::{LIST, chunks, list},
+    sql_list::{LIST, chunks, list, padded},
 };
 use crate::model::{Message, MessageId, RoomId, Seq, Slice, limits::UNREAD_MAX, permission::Actor};
 
@@ -102,7 +102,7 @@ pub async fn count(conn: &mut Conn<'_>, sight: Sight, room_id: RoomId, most: i64
 /// does not see of it is left out, and so are notes and what Quad tells. In no order.
 pub async fn last_of(conn: &mut Conn<'_>, reader: Actor, ids: &[RoomId]) -> Result<Vec<Message>> {
     let mut last = Vec::with_capacity(ids.len());
-    for chunk in chunks(ids, LIST) {
+    for chunk in chunks(&padded(ids), LIST) {
         let sql = format!(
             "{}(SELECT (SELECT x.id FROM messages x WHERE x.room_id = r.id AND x.audience <> 'staff'
                  AND x.kind <> 'system' AND {}
