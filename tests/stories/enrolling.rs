@@ -285,7 +285,7 @@ async fn the_command_line_keeps_accounts_while_the_server_runs(app: TestApp) {
         app.says(&["list", "--closed"])
             .starts_with("ana\tteacher\tclosed")
     );
-    assert!(app.refuses(&["reset", "ana"]).contains("decided already"));
+    assert!(app.refuses(&["reset", "ana"]).contains("is closed"));
     app.says(&["reopen", "ana"]);
     let said = app.says(&["reset", "ana"]);
     assert!(

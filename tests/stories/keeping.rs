@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt, future::join_all};
 use quad::{
     model::{
         Role, UserId, WireError,
@@ -326,8 +326,7 @@ async fn another_role_holds_at_once_on_every_open_socket(app: TestApp) {
     assert!(hello.rooms.iter().any(|room| room.id() == room_id));
 }
 
-/// Collects nothing of a room whose frames wait in a socket when the role changes.
-async fn what_waits_for_a_former_role_is_not_written(app: TestApp) {
+async fn nothing_more_is_written_in_a_former_role(app: TestApp) {
     let head = app.person("head", Role::Admin).await;
     let ana = app.student("ana").await;
     let room_id = ana.opens_support().await.id();
@@ -338,7 +337,6 @@ async fn what_waits_for_a_former_role_is_not_written(app: TestApp) {
     for n in 0..20 {
         phone.says(room_id, &format!("Secret {n}")).await;
     }
-    use futures_util::StreamExt;
     while let Some(Ok(frame)) = desk.stream.next().await {
         assert!(!frame.to_string().contains("Secret"), "{frame:?}");
     }
@@ -439,7 +437,7 @@ on_both_databases!(
     a_closed_account_is_out_at_once_and_comes_back_when_it_is_opened,
     sessions_that_an_admin_ends_close_their_sockets,
     another_role_holds_at_once_on_every_open_socket,
-    what_waits_for_a_former_role_is_not_written,
+    nothing_more_is_written_in_a_former_role,
     the_last_admin_stays,
     of_two_changes_at_once_one_follows_the_other,
     the_page_is_complete_without_a_script,

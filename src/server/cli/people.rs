@@ -97,6 +97,10 @@ impl Keep {
             }
             Self::Reset(Named { username }) => {
                 let account = named(services, &username).await?;
+                if account.closed_at.is_some() {
+                    let problem = format!("the account {} is closed", account.username);
+                    return Err(Failure::Said(problem));
+                }
                 let link = services.make_password_link(None, account.id).await?;
                 Ok(link_text(&services.settings, &account, &link))
             }
