@@ -166,9 +166,11 @@ async fn a_block_acts_on_the_other_node(here: TestApp, there: TestApp) {
     let ben_id = ben.id().await;
     let room_id = ana.opens_direct(ben_id).await.unwrap();
     let (mut other, _) = ben.at(&there).connects().await;
+    let (mut another, _) = ben.at(&there).connects().await;
     let (mut tablet, _) = ana.at(&there).connects().await;
     assert_eq!(ana.blocks(ben_id, true).await, 200);
-    assert_eq!(other.is_refused(room_id).await, Some(WireError::NoContact));
+    let refused = another.is_refused(room_id).await;
+    assert_eq!(refused, Some(WireError::NoContact));
     assert!(is_closed(&other.hello().await, room_id));
     assert_eq!(tablet.hello().await.blocked.len(), 1);
 }

@@ -9,6 +9,7 @@ use crate::{
         i18n::{text, use_locale},
         state::Chat,
     },
+    browser::focus,
     model::{Alert, Zone},
 };
 
@@ -70,7 +71,11 @@ fn AlertBar(
                 class="button small"
                 aria-label=label
                 disabled=move || !is_alive.get()
-                on:click=move |_| chat.dismiss(id)
+                on:click=move |_| {
+                    chat.dismiss(id);
+                    // The button goes with the bar.
+                    focus::on("main");
+                }
             >
                 {text!(t, alert.dismiss)}
             </button>

@@ -3,13 +3,13 @@
 use axum::{
     Extension,
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, State, rejection::BytesRejection},
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
 
 use super::{AppState, Refusal};
-use crate::server::service::Viewer;
+use crate::{model::WireError, server::service::Viewer};
 
 /// Its address holds the hash of what is in it.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -35,8 +35,12 @@ pub(super) async fn show(
 pub(super) async fn give(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
-    picture: Bytes,
+    picture: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
+    let picture = picture.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => WireError::TooLarge,
+        _ => WireError::Malformed,
+    })?;
     let services = &state.services;
     services.set_logo(viewer.actor(), Some(&picture)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -180,6 +180,8 @@ impl Services {
             clock.clone(),
             outcomes,
         );
+        // Before what it tells of is read: what is decided meanwhile is read again.
+        let control_seq = newest_control(&store).await?;
         let herald = Herald::start(store.clone(), Arc::clone(&hub), clock.clone())
             .await
             .map_err(OpenError::from)?;
@@ -195,7 +197,7 @@ impl Services {
             store: store.clone(),
             behind,
             herald: herald.clone(),
-            control_seq: newest_control(&store).await?,
+            control_seq,
         };
         let stop = CancellationToken::new();
         let watching = tokio::spawn(other_nodes.run(stop.clone()));

@@ -23,9 +23,6 @@ use crate::{
     model::{WireError, permission::runs_the_school},
 };
 
-/// Where the page is.
-pub use crate::app::parts::top_bar::SCHOOL;
-
 /// The page `/admin/school`.
 pub struct SchoolPage {
     stands: Resource<Result<Decisions, WireError>>,
@@ -159,7 +156,9 @@ fn Told(
     let t = use_locale();
     let problem = move || {
         let error = said.problem.get()?;
-        (!matches!(error, WireError::Invalid { .. })).then(|| errors::sentence(t, &error))
+        // These are said beside their fields.
+        let is_of_field = matches!(error, WireError::Invalid { .. } | WireError::Conflict);
+        (!is_of_field).then(|| errors::sentence(t, &error))
     };
     view! {
         {move || problem().map(|sentence| view! { <FormError sentence /> })}
