@@ -15,6 +15,7 @@ pub mod random;
 pub mod secrets;
 pub mod service;
 pub mod settings;
+pub mod sheet;
 pub mod store;
 pub mod telemetry;
 pub mod ws;

@@ -6,7 +6,10 @@ use clap::Args;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
 use super::Failure;
-use crate::server::service::{CourseLine, CoursesKept, CoursesRefused, LineProblem, Services};
+use crate::server::{
+    service::{CourseLine, CoursesKept, CoursesRefused, LineProblem, Services},
+    sheet,
+};
 
 /// The columns, which the first line names, in whatever order.
 const COLUMNS: [&str; 4] = ["code", "title", "teachers", "students"];
@@ -75,9 +78,10 @@ fn said(kept: CoursesKept) -> String {
 
 /// The courses of a list. Errors: every line that cannot be read.
 fn parse(bytes: &[u8]) -> Result<Vec<CourseLine>, Vec<LineProblem>> {
-    // Spreadsheets put a mark in front.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(bytes);
+    let text = sheet::text(bytes);
+    let mut reader = ReaderBuilder::new()
+        .trim(Trim::All)
+        .from_reader(text.as_slice());
     let places = places(&mut reader).map_err(|problem| vec![LineProblem { line: 1, problem }])?;
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {

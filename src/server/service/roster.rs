@@ -8,19 +8,19 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::passwords;
-use crate::model::{
-    Role,
-    account::{self, Problem},
-    keeping::AccountDraft,
+use crate::{
+    model::{
+        Role,
+        account::{self, Problem},
+        keeping::AccountDraft,
+    },
+    server::sheet,
 };
 
 /// Longest code of a course, in characters.
 const CODE_CHARS: usize = 64;
 /// People in one file at most.
 const PEOPLE: usize = 50_000;
-/// What Excel puts in front of UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
-
 const COLUMNS: [&str; 6] = [
     "username",
     "name",
@@ -68,8 +68,8 @@ impl std::fmt::Display for Mistake {
 
 /// Reads a file. Errors: everything that is wrong with it.
 pub fn read(file: &[u8]) -> Result<Vec<RosterRow>, Vec<Mistake>> {
-    let text = file.strip_prefix(MARK).unwrap_or(file);
-    let mut reader = ReaderBuilder::new().from_reader(text);
+    let text = sheet::text(file);
+    let mut reader = ReaderBuilder::new().from_reader(text.as_slice());
     let columns = match reader.headers() {
         Ok(names) => columns(names)?,
         Err(error) => return Err(vec![unreadable(&error)]),
