@@ -142,8 +142,8 @@ fn chat() -> Router<AppState> {
         .route("/users/{user_id}/status", get(presence::of_person))
         .route("/search", get(search::find))
         .route("/alerts", get(alerts::list).post(alerts::tell))
-        .route("/alerts/{id}", delete(alerts::end))
-        .route("/alerts/{id}/dismiss", post(alerts::dismiss))
+        .route("/alerts/{alert_id}", delete(alerts::end))
+        .route("/alerts/{alert_id}/dismiss", post(alerts::dismiss))
         .route(
             "/school/logo",
             put(logo::give)

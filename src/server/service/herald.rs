@@ -7,7 +7,7 @@ use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
 use crate::{
-    model::{Alert, SchoolState},
+    model::SchoolState,
     protocol::Event,
     server::{
         clock::Clock,
@@ -24,8 +24,8 @@ pub(super) struct Herald {
     clock: Clock,
     /// Behind a plain lock: what is read from it is copied out, and nothing waits meanwhile.
     known: Arc<RwLock<SchoolState>>,
-    /// The alerts that were told last.
-    told: Arc<Mutex<Option<Vec<Alert>>>>,
+    /// Held while alerts are read and told.
+    telling: Arc<Mutex<()>>,
 }
 
 impl Herald {
@@ -38,7 +38,7 @@ impl Herald {
             store,
             clock,
             known: Arc::new(RwLock::new(known)),
-            told: Arc::default(),
+            telling: Arc::default(),
         })
     }
 
@@ -82,17 +82,13 @@ impl Herald {
     }
 
     async fn alerts_changed(&self) -> Result<()> {
-        // Read and told under one lock: what was read first is told first.
-        let mut told = self.told.lock().await;
+        // What was read first is told first. Twice is no harm, and never is: who came in between two looks at the control
+        // log holds what neither of them has told.
+        let _telling = self.telling.lock().await;
         let mut reader = self.store.read().await?;
         let alerts = alerts::current(&mut reader.conn(), self.clock.now()).await?;
         drop(reader);
-        if told.as_ref() != Some(&alerts) {
-            self.hub.tell_all(&Event::System {
-                alerts: alerts.clone(),
-            });
-            *told = Some(alerts);
-        }
+        self.hub.tell_all(&Event::System { alerts });
         Ok(())
     }
 }

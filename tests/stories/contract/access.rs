@@ -37,7 +37,7 @@ const METHODS: [(&str, Method); 5] = [
 
 /// An address of that room, and of whom else it names.
 fn filled(path: &str, room: &str) -> String {
-    let path = path.replace("{id}", room);
+    let path = path.replace("{id}", room).replace("{alert_id}", "1");
     path.replace("{user_id}", "1").replace("{request_id}", "1")
 }
 
