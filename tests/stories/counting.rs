@@ -4,7 +4,7 @@ use quad::{
     model::{PeopleQuery, Role, RoomId, RoomKind, Slice},
     server::{
         service::Viewer,
-        store::{Store, asked},
+        store::{Store, counted},
     },
 };
 use sqlx::{AssertSqlSafe, Executor};
@@ -34,13 +34,6 @@ impl TestApp {
     }
 }
 
-/// How many queries that takes. Queries are counted by thread, and this one asks for nothing else.
-async fn queries<T>(asking: impl Future<Output = T>) -> (u64, T) {
-    let before = asked();
-    let answer = asking.await;
-    (asked() - before, answer)
-}
-
 /// What the pages `/chat`, `/rooms` and `/people` start from, and what a socket does.
 async fn costs(app: &TestApp, viewer: &Viewer, open: RoomId) -> [u64; 5] {
     let services = &app.services;
@@ -49,15 +42,15 @@ async fn costs(app: &TestApp, viewer: &Viewer, open: RoomId) -> [u64; 5] {
         offset: 0,
     };
     let people = PeopleQuery::default();
-    let (list, lists) = queries(services.lists(viewer)).await;
+    let (list, lists) = counted(services.lists(viewer)).await;
     assert!(lists.unwrap().rooms.len() > 1);
-    let (room, snapshot) = queries(services.snapshot(viewer, open)).await;
+    let (room, snapshot) = counted(services.snapshot(viewer, open)).await;
     snapshot.unwrap();
-    let (hello, said) = queries(services.hello(viewer)).await;
+    let (hello, said) = counted(services.hello(viewer)).await;
     said.unwrap();
-    let (cards, found) = queries(services.browse(viewer, "", slice)).await;
+    let (cards, found) = counted(services.browse(viewer, "", slice)).await;
     found.unwrap();
-    let (people, found) = queries(services.find_people(viewer, &people)).await;
+    let (people, found) = counted(services.find_people(viewer, &people)).await;
     found.unwrap();
     [list, room, hello, cards, people]
 }

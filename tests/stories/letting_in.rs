@@ -13,7 +13,15 @@ use crate::{
 impl Socket {
     async fn request(&mut self) -> JoinRequest {
         let change = self.until(|event| match event {
-            Event::JoinRequest(change) | Event::JoinDenied(change) => Some(change),
+            Event::JoinRequest(change) => Some(change),
+            _ => None,
+        });
+        change.await.request
+    }
+
+    async fn denial(&mut self) -> JoinRequest {
+        let change = self.until(|event| match event {
+            Event::JoinDenied(change) => Some(change),
             _ => None,
         });
         change.await.request
@@ -64,7 +72,7 @@ async fn who_asks_is_let_in_and_put_out_over_the_socket(app: TestApp) {
     phone.sends(&deny).await;
     assert_eq!(phone.refusal().await, WireError::NotFound, "not yet inside");
     host.sends(&deny).await;
-    assert_eq!(phone.request().await.id, request_id);
+    assert_eq!(phone.denial().await.id, request_id);
     let approve = Command::ApproveJoin {
         room_id,
         request_id,

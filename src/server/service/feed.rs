@@ -103,6 +103,8 @@ impl Services {
         from: ResumeFrom,
     ) -> Result<Vec<Event>, WireError> {
         let ResumeFrom { room_id, since } = from;
+        // Nothing stands before the first change.
+        let since = since.max(Seq::default());
         let mut tx = self.store.snapshot().await.stored()?;
         let mut conn = tx.conn();
         let room = readable(&mut conn, viewer, room_id).await?;

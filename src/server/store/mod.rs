@@ -50,7 +50,7 @@ pub mod support;
 pub mod users;
 pub mod writer;
 
-pub use conn::{Conn, Store, Tx, asked};
+pub use conn::{Conn, Store, Tx, counted};
 pub use open::OpenError;
 
 /// What a query may fail with: the cause stays inside and is logged at the boundary.
