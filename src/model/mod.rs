@@ -69,5 +69,5 @@ pub use support::{
 };
 pub use system::{SystemArgs, SystemKey, SystemNote};
 pub use time::Timestamp;
-pub use user::{Role, User, UserCard};
+pub use user::{ROLES, Role, User, UserCard};
 pub use zone::Zone;

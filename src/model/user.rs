@@ -18,6 +18,9 @@ pub enum Role {
     Admin,
 }
 
+/// Every role.
+pub const ROLES: [Role; 4] = [Role::Student, Role::Teacher, Role::Agent, Role::Admin];
+
 impl Role {
     /// Whether this role answers support rooms rather than having one.
     pub fn is_staff(self) -> bool {

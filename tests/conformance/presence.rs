@@ -16,6 +16,11 @@ use crate::{
     store::{NOW, TestStore},
 };
 
+/// Only those who answer write and are written to.
+const CLOSED_SCHOOL: &str =
+    "UPDATE school SET student_to_student = FALSE, student_to_teacher = FALSE,
+     teacher_to_student = FALSE";
+
 impl TestStore {
     async fn notes_presence(&self, node: &str, note: PresenceNote) -> Result<bool, WireError> {
         let write = Write::Presence {
@@ -173,6 +178,7 @@ async fn what_is_chosen_stands_and_gives_nobody_away(db: TestStore) {
 }
 
 async fn one_knows_those_with_whom_one_shares_something(db: TestStore) {
+    db.runs(CLOSED_SCHOOL).await;
     let (ana, ben, cai) = (
         db.student("ana").await,
         db.student("ben").await,
@@ -211,6 +217,7 @@ async fn one_knows_those_with_whom_one_shares_something(db: TestStore) {
 }
 
 async fn who_answers_and_who_asks_at_a_desk_know_each_other(db: TestStore) {
+    db.runs(CLOSED_SCHOOL).await;
     let (ana, ben) = (db.student("ana").await, db.student("ben").await);
     let tom = db.person("tom", Role::Teacher).await;
     db.support_room(ana).await;

@@ -16,7 +16,7 @@ use crate::{
 
 impl TestApp {
     /// What no function does yet.
-    async fn changes_rows(&self, sql: String) {
+    pub async fn changes_rows(&self, sql: String) {
         match self.store().await {
             Store::Sqlite { write, .. } => {
                 write.execute(AssertSqlSafe(sql)).await.unwrap();
@@ -25,6 +25,13 @@ impl TestApp {
                 pool.execute(AssertSqlSafe(sql)).await.unwrap();
             }
         }
+    }
+
+    /// Only those who answer write and are written to: others know of each other by what they share alone.
+    pub async fn lets_nobody_write(&self) {
+        let sql = "UPDATE school SET student_to_student = FALSE, student_to_teacher = FALSE,
+             teacher_to_student = FALSE";
+        self.changes_rows(sql.to_owned()).await;
     }
 
     /// Somebody as their session says.

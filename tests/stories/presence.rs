@@ -82,6 +82,7 @@ impl Class {
     async fn new(app: &TestApp) -> Self {
         let clock = Clock::manual(NOON);
         let app = app.told(&[], &clock).await;
+        app.lets_nobody_write().await;
         let host = app.person("tess", Role::Teacher).await;
         let room = host.creates(RoomKind::Public, "Algebra").await;
         let ana_account = app.student_account("ana").await;

@@ -6,11 +6,11 @@ use crate::{
         Listing, PeoplePage, PeopleQuery, Profile, WireError,
         limits::{PEOPLE_PAGE, SEARCH_CHARS},
     },
-    server::store::{directory, users},
+    server::store::{circle, directory, users},
 };
 
 impl Services {
-    /// People other than the viewer who match, by name, a page of them. Errors: `invalid` on `text` for too much.
+    /// People other than the viewer whom they may know of and who match, by name, a page of them. Errors: `invalid` on `text` for too much.
     pub async fn find_people(
         &self,
         viewer: &Viewer,
@@ -22,7 +22,9 @@ impl Services {
         }
         let mut tx = self.store.snapshot().await.stored()?;
         let one_more = i64::try_from(PEOPLE_PAGE + 1).unwrap_or(i64::MAX);
-        let mut people = directory::find(&mut tx.conn(), viewer.actor(), query, one_more)
+        let mut conn = tx.conn();
+        let circle = self.circle(&mut conn, viewer).await?;
+        let mut people = directory::find(&mut conn, &circle, query, one_more)
             .await
             .stored()?;
         let has_more = people.len() > PEOPLE_PAGE;
@@ -39,6 +41,11 @@ impl Services {
             .stored()?
             .filter(|user| user.closed_at.is_none())
             .ok_or(WireError::NotFound)?;
+        let circle = self.circle(&mut conn, viewer).await?;
+        let known = circle::known(&mut conn, &circle, &[user.id]);
+        if known.await.stored()?.is_empty() {
+            return Err(WireError::NotFound);
+        }
         let shared = directory::shared_rooms(&mut conn, viewer.user_id, user.id)
             .await
             .stored()?;

@@ -1,5 +1,5 @@
-//! Whom somebody may know of: those with whom they share a room or a desk's conversation, and those whom their role
-//! finds. The one place that says so in SQL.
+//! Whom somebody may know of: those with whom they share a room or a desk's conversation, and those of the roles to whom
+//! they may write. The one place that says so in SQL.
 
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
@@ -7,11 +7,12 @@ use super::{
     Conn, Result,
     conn::on,
     lists::holding,
+    school,
     sql_list::{LIST, chunks, list},
 };
 use crate::model::{
-    Desk, DeskCard, Desks, Listed, Role, Slice, UserId,
-    permission::{Actor, found_by},
+    Desk, DeskCard, Desks, Listed, ROLES, Role, Slice, UserId,
+    permission::{Actor, may_write_to},
 };
 
 /// Whom one reader knows without sharing a room by row.
@@ -53,7 +54,9 @@ pub async fn of(
         .fetch_all(c)
         .await)?;
     let cards: Vec<&DeskCard> = asked.iter().filter_map(|desk| desks.get(desk)).collect();
-    let mut roles = found_by(reader.role).to_vec();
+    let policy = school::policy(conn).await?;
+    let mut roles = Vec::from(ROLES);
+    roles.retain(|to| may_write_to(&policy, reader.role, *to));
     roles.extend(cards.iter().flat_map(|card| &card.roles));
     roles.sort_unstable_by_key(|role| role.as_str());
     roles.dedup();
@@ -67,7 +70,7 @@ pub async fn of(
 
 impl Circle {
     /// That the reader, `$1`, knows person `u`; and the number of the first parameter that is free.
-    fn knows(&self) -> (String, usize) {
+    pub(super) fn knows(&self) -> (String, usize) {
         let (roles, mut free) = (list(2, self.roles.len()), 2 + self.roles.len());
         let mut ways = vec![
             format!("u.role IN ({roles})"),
@@ -111,6 +114,8 @@ macro_rules! bind_circle {
         query
     }};
 }
+
+pub(super) use bind_circle;
 
 /// Those of these people whom the reader knows, themselves included, in no order.
 pub async fn known(conn: &mut Conn<'_>, circle: &Circle, ids: &[UserId]) -> Result<Vec<UserId>> {

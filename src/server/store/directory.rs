@@ -2,30 +2,33 @@
 
 use sqlx::{AssertSqlSafe, query_as};
 
-use super::{Conn, Result, conn::on, lists::holding};
-use crate::model::{
-    Listing, PeopleQuery, Role, SharedRoom, UserId, limits::SHARED_ROOMS, permission::Actor,
+use super::{
+    Conn, Result,
+    circle::{Circle, bind_circle},
+    conn::on,
+    lists::holding,
 };
+use crate::model::{Listing, PeopleQuery, Role, SharedRoom, UserId, limits::SHARED_ROOMS};
 
-/// That person `u` is in the directory.
-const LISTED: &str = "u.closed_at IS NULL";
-
-/// The first `limit` people other than the reader who match, by name. What they are found by, others see as well.
+/// The first `limit` people whom the reader knows, other than themselves, and who match, by name. What they are found by,
+/// others see as well.
 pub async fn find(
     conn: &mut Conn<'_>,
-    reader: Actor,
+    circle: &Circle,
     query: &PeopleQuery,
     limit: i64,
 ) -> Result<Vec<Listing>> {
+    let (knows, role) = circle.knows();
+    let (part, after, most) = (role + 1, role + 2, role + 3);
     let sql = format!(
         "SELECT u.id, u.username, u.name, u.role FROM users u
-         WHERE {LISTED} AND u.id <> $1 AND ($2 = '' OR u.role = $2)
-             AND (u.name_folded LIKE $3 ESCAPE '\\' OR u.username_folded LIKE $3 ESCAPE '\\')
-             AND ($4 = 0 OR (u.name_folded, u.id) > (SELECT a.name_folded, a.id FROM users a WHERE a.id = $4))
-         ORDER BY u.name_folded, u.id LIMIT $5"
+         WHERE {knows} AND u.id <> $1 AND (${role} = '' OR u.role = ${role})
+             AND (u.name_folded LIKE ${part} ESCAPE '\\' OR u.username_folded LIKE ${part} ESCAPE '\\')
+             AND (${after} = 0 OR (u.name_folded, u.id) >
+                 (SELECT a.name_folded, a.id FROM users a WHERE a.id = ${after}))
+         ORDER BY u.name_folded, u.id LIMIT ${most}"
     );
-    on!(conn, |c| query_as(AssertSqlSafe(sql))
-        .bind(reader.id)
+    on!(conn, |c| bind_circle!(query_as(AssertSqlSafe(sql)), circle)
         .bind(query.role.map_or("", Role::as_str))
         .bind(holding(&query.text))
         .bind(query.after.unwrap_or_default())

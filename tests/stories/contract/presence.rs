@@ -45,6 +45,7 @@ impl Program {
 
 async fn ones_own_presence_is_read_and_chosen(app: TestApp) {
     let school = School::new(app).await;
+    school.app.lets_nobody_write().await;
     let ana = &school.ana;
     let id = ana.own_id().await;
     let own = ana.reads("presence/").await;
@@ -101,6 +102,7 @@ async fn ones_own_presence_is_read_and_chosen(app: TestApp) {
 
 async fn people_are_those_whom_one_may_know(app: TestApp) {
     let school = School::new(app).await;
+    school.app.lets_nobody_write().await;
     let (ana, ben, nora, tom) = (&school.ana, &school.ben, &school.nora, &school.tom);
     let (ana_id, ben_id) = (ana.own_id().await, ben.own_id().await);
     let (nora_id, tom_id) = (nora.own_id().await, tom.own_id().await);
@@ -181,6 +183,7 @@ async fn people_are_those_whom_one_may_know(app: TestApp) {
 
 async fn who_is_online_is_told_to_those_who_may_know(app: TestApp) {
     let school = School::new(app).await;
+    school.app.lets_nobody_write().await;
     let (ana, ben) = (&school.ana, &school.ben);
     let ben_id = ben.own_id().await;
     let room = school.class().await;
@@ -240,6 +243,7 @@ fn ids_of_users(list: &Value) -> Vec<i64> {
 
 async fn who_types_is_told_to_those_in_the_room(app: TestApp) {
     let school = School::new(app).await;
+    school.app.lets_nobody_write().await;
     let (ana, ben) = (&school.ana, &school.ben);
     let room = school.class().await;
     let (mut client, _) = Client::of(ben, room).await;
@@ -276,6 +280,7 @@ async fn who_types_is_told_to_those_in_the_room(app: TestApp) {
 
 async fn the_socket_of_signs_carries_presence_and_typing_alone(app: TestApp) {
     let school = School::new(app).await;
+    school.app.lets_nobody_write().await;
     let (ana, ben) = (&school.ana, &school.ben);
     let (ana_id, ben_id) = (ana.own_id().await, ben.own_id().await);
     let room = school.class().await;

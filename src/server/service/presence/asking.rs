@@ -145,7 +145,12 @@ impl Services {
         Ok(people)
     }
 
-    async fn circle(&self, conn: &mut Conn<'_>, viewer: &Viewer) -> Result<Circle, WireError> {
+    /// Whom the viewer may know of.
+    pub(in crate::server::service) async fn circle(
+        &self,
+        conn: &mut Conn<'_>,
+        viewer: &Viewer,
+    ) -> Result<Circle, WireError> {
         circle::of(conn, &self.settings.desks, viewer.actor(), &viewer.desks)
             .await
             .stored()
