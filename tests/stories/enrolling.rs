@@ -6,7 +6,7 @@ use std::{
 };
 
 use quad::{
-    model::{Role, WireError},
+    model::{MemberRole, Role, WireError},
     server::{
         service::{Imported, NotImported, roster},
         store::Store,
@@ -16,6 +16,7 @@ use sqlx::{AssertSqlSafe, Executor};
 
 use crate::{
     app::{PASSWORD, TestApp},
+    courses::line,
     keeping::written,
     on_both_databases, process,
 };
@@ -24,6 +25,11 @@ use crate::{
 const HUGE: Duration = Duration::from_secs(60);
 
 impl TestApp {
+    async fn teaches(&self, codes: &[&str]) {
+        let lines: Vec<_> = codes.iter().map(|code| line(code, &[], &[])).collect();
+        self.services.import_courses(&lines).await.unwrap();
+    }
+
     async fn imports(&self, file: &str) -> Result<Vec<Imported>, NotImported> {
         let rows = roster::read(file.as_bytes()).map_err(NotImported::Mistakes)?;
         self.services.import_people(None, rows).await
@@ -83,11 +89,14 @@ fn lines(result: Result<Vec<Imported>, NotImported>) -> Vec<u64> {
 
 async fn people_come_with_a_link_or_with_the_password_they_have(app: TestApp) {
     app.student("before").await;
+    app.teaches(&["7a", "8b"]).await;
+    let head = app.person("head", Role::Admin).await;
+    let room_id = head.makes_course_room("8b").await;
     let hash = hash_of(&app).await;
     let file = format!(
         "username,name,email,role,courses,password_hash\n\
          ana,\"Petrović, Ana\",ana@school.example,student,7a;8b,\n\
-         tom,Tom,,teacher,,\"{hash}\"\n"
+         tom,Tom,,teacher,8B,\"{hash}\"\n"
     );
     let imported = app.imports(&file).await.unwrap();
     assert_eq!(imported[0].courses, ["7a", "8b"]);
@@ -103,7 +112,14 @@ async fn people_come_with_a_link_or_with_the_password_they_have(app: TestApp) {
     assert_eq!((rows[0].0, rows[0].1), (None, "user_added"));
     assert_eq!(rows[0].2["role"], "student");
     assert_eq!(app.count_of("imports").await, 0);
-    let head = app.person("head", Role::Admin).await;
+    // They are in their courses, and so in those rooms.
+    let room = head.reads_room(room_id).await;
+    let members = room.members.in_order().into_iter();
+    let members: Vec<_> = members
+        .map(|member| (member.user.id, member.role))
+        .collect();
+    assert!(members.contains(&(imported[0].user_id, MemberRole::Member)));
+    assert!(members.contains(&(imported[1].user_id, MemberRole::Host)));
     let page = head.gets("/admin/people").await.text().await.unwrap();
     assert!(page.contains("Petrović, Ana"), "{page}");
 }
@@ -136,6 +152,8 @@ async fn where_anything_is_wrong_nobody_comes(app: TestApp) {
     for table in ["imports", "audit", "password_links"] {
         assert_eq!(app.count_of(table).await, 0, "{table}");
     }
+    let file = "username,name,role,courses\nben,Ben,student,7a\ntom,Tom,student,\n";
+    assert_eq!(lines(app.imports(file).await), [2], "no such course");
     assert_eq!(app.imports("username,name,role\n").await.unwrap(), []);
 }
 
@@ -199,6 +217,7 @@ async fn an_import_that_was_left_half_way_comes_to_its_end(app: TestApp) {
 }
 
 async fn five_thousand_people_come_while_others_write(app: TestApp) {
+    app.teaches(&["7a"]).await;
     let ana = app.student("ana").await;
     let room_id = ana.opens_support().await.id();
     let (mut phone, _) = ana.connects().await;
@@ -218,6 +237,7 @@ async fn five_thousand_people_come_while_others_write(app: TestApp) {
     let imported = import.await.unwrap().unwrap();
     assert!(begun.elapsed() < HUGE, "{:?}", begun.elapsed());
     assert_eq!(imported.len(), 5000);
+    assert_eq!(app.count_of("course_members").await, 5000);
     assert!(sent > 20, "only {sent} messages were written meanwhile");
     assert_eq!(app.services.user_count().await.unwrap(), 5001);
     assert_eq!(

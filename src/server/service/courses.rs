@@ -122,16 +122,20 @@ impl Services {
             kept.changed += 1;
             kept.enrolled += change.enrolled.len();
             kept.gone += change.gone.len();
-            // Who writes meanwhile waits for one portion at most.
-            for portion in portions(change) {
-                let write = Write::Course(Box::new(portion));
-                match self.writer.write(write).await? {
-                    Outcome::Course(_) => {}
-                    _ => return Err(WireError::Internal.into()),
-                }
-            }
+            self.change_course(change).await?;
         }
         Ok(kept)
+    }
+
+    /// Changes a course, and its rooms with it. Who writes meanwhile waits for one portion at most.
+    pub(super) async fn change_course(&self, change: CourseChange) -> Result<(), WireError> {
+        for portion in portions(change) {
+            match self.writer.write(Write::Course(Box::new(portion))).await? {
+                Outcome::Course(_) => {}
+                _ => return Err(WireError::Internal),
+            }
+        }
+        Ok(())
     }
 
     /// What the list changes, of one moment.

@@ -5,7 +5,7 @@
 //! meanwhile, or the process end before the decision, they are taken back; should it end after it, they are opened: by
 //! the next start or the next import, once nobody has worked at it for a minute.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Services,
@@ -14,12 +14,12 @@ use super::{
     roster::{Mistake, RosterRow},
 };
 use crate::{
-    model::{UserId, WireError, account},
+    model::{CourseCard, CourseRole, Role, UserId, WireError, account},
     server::store::{
-        accounts, imports,
+        accounts, courses, imports,
         password_links::NewLink,
         users::NewUser,
-        writer::{ImportStep, Outcome, Write},
+        writer::{CourseChange, ImportStep, Outcome, Write},
     },
 };
 
@@ -48,6 +48,8 @@ impl From<WireError> for NotImported {
 pub struct Imported {
     /// The account.
     pub user_id: UserId,
+    /// Its role.
+    pub role: Role,
     /// The sign-in name.
     pub username: String,
     /// The address where they choose a password, once; none for those who brought one.
@@ -71,6 +73,7 @@ impl Services {
     ) -> Result<Vec<Imported>, NotImported> {
         self.finish_imports().await?;
         self.check_names(&rows).await?;
+        self.check_courses(&rows).await?;
         let entrants = rows.into_iter().map(|row| self.entrant(row)).collect();
         let by = keeper.map(|viewer| viewer.user_id);
         let id = match self.import_step(by, ImportStep::Begin).await? {
@@ -117,6 +120,29 @@ impl Services {
         }
     }
 
+    /// Every course must be there. Errors: each line that names another one.
+    async fn check_courses(&self, rows: &[RosterRow]) -> Result<(), NotImported> {
+        let mut reader = self.store.read().await.stored()?;
+        let (mut known, mut mistakes) = (HashMap::new(), Vec::new());
+        for row in rows {
+            for code in &row.courses {
+                if !known.contains_key(code) {
+                    let course = courses::by_code(&mut reader.conn(), code).await.stored()?;
+                    known.insert(code, course.is_some());
+                }
+                if known.get(code) != Some(&true) {
+                    let problem = format!("courses: there is no course {code}.");
+                    mistakes.push(Mistake::new(row.line, problem));
+                }
+            }
+        }
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(NotImported::Mistakes(mistakes))
+        }
+    }
+
     /// Writes all of them, closed. Errors: names that were taken meanwhile.
     async fn stage(
         &self,
@@ -139,6 +165,7 @@ impl Services {
                 };
                 imported.push(Imported {
                     user_id,
+                    role: row.draft.role,
                     username: row.draft.username,
                     path: link.map(|link| link.path),
                     courses: row.courses,
@@ -157,11 +184,35 @@ impl Services {
         (user, link.as_ref().map(|link| link.stored.clone()))
     }
 
-    /// Takes those who were imported into their courses, by the codes in the file. There are no courses yet: the codes
-    /// are checked for their form, and go no further than here.
+    /// Takes those who were imported into their courses: students learn there, others teach. Should the process end
+    /// before that, they are there without: `quad course import` brings them in.
     async fn enrol(&self, people: &[Imported]) -> Result<(), WireError> {
-        let of_courses = people.iter().filter(|person| !person.courses.is_empty());
-        tracing::debug!(people = of_courses.count(), "people come with courses");
+        let mut of_courses: BTreeMap<&str, Vec<(UserId, CourseRole)>> = BTreeMap::new();
+        for person in people {
+            let role = match person.role {
+                Role::Student => CourseRole::Student,
+                _ => CourseRole::Teacher,
+            };
+            for code in &person.courses {
+                let course = of_courses.entry(code).or_default();
+                course.push((person.user_id, role));
+            }
+        }
+        for (code, enrolled) in of_courses {
+            let mut reader = self.store.read().await.stored()?;
+            let course = courses::by_code(&mut reader.conn(), code).await.stored()?;
+            drop(reader);
+            let Some(CourseCard { code, title, .. }) = course else {
+                continue;
+            };
+            let change = CourseChange {
+                code,
+                title,
+                enrolled,
+                gone: Vec::new(),
+            };
+            self.change_course(change).await?;
+        }
         Ok(())
     }
 
