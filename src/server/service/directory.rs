@@ -42,7 +42,8 @@ impl Services {
             .filter(|user| user.closed_at.is_none())
             .ok_or(WireError::NotFound)?;
         let circle = self.circle(&mut conn, viewer).await?;
-        let known = circle::known(&mut conn, &circle, &[user.id]);
+        let ids = [user.id];
+        let known = circle::known(&mut conn, &circle, &ids);
         if known.await.stored()?.is_empty() {
             return Err(WireError::NotFound);
         }

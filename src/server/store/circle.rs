@@ -18,13 +18,13 @@ use crate::model::{
 /// Whom one reader knows without sharing a room by row.
 #[derive(Clone, Debug)]
 pub struct Circle {
-    reader: UserId,
+    pub(super) reader: UserId,
     /// Everybody of these roles.
-    roles: Vec<Role>,
+    pub(super) roles: Vec<Role>,
     /// These by their folded sign-in names: who answers where the reader has asked something.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// The desks that the reader answers.
-    desks: Vec<Desk>,
+    pub(super) desks: Vec<Desk>,
 }
 
 /// Somebody whom a reader knows.
