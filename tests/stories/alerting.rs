@@ -37,7 +37,7 @@ impl Person {
 
 impl Socket {
     /// Reads on until it is told of these alerts and no others; each may be told more than once.
-    async fn hears(&mut self, expected: &[&str]) {
+    async fn hears_alerts(&mut self, expected: &[&str]) {
         self.until(|event| match event {
             Event::System { alerts } => (texts(&alerts) == expected).then_some(()),
             _ => None,
@@ -60,17 +60,17 @@ async fn everybody_hears_of_it_at_once_and_of_its_end(app: TestApp) {
     let (mut desk, _) = nora.connects().await;
     let snow = head.tells("Snow: closed tomorrow").await;
     for socket in [&mut phone, &mut desk] {
-        socket.hears(&["Snow: closed tomorrow"]).await;
+        socket.hears_alerts(&["Snow: closed tomorrow"]).await;
     }
     head.tells("The network is slow").await;
     let both = ["Snow: closed tomorrow", "The network is slow"];
-    phone.hears(&both).await;
+    phone.hears_alerts(&both).await;
     let (_, hello) = ana.connects().await;
     assert_eq!(texts(&hello.alerts.current).len(), 2, "who comes later");
 
     let end = json!({ "id": snow.id });
     assert_eq!(head.calls("end_alert", end.clone()).await.status(), 200);
-    phone.hears(&["The network is slow"]).await;
+    phone.hears_alerts(&["The network is slow"]).await;
     assert_eq!(head.calls("end_alert", end).await.status(), 404);
 }
 
@@ -79,7 +79,7 @@ async fn who_puts_it_away_does_so_for_good_and_for_themselves(app: TestApp) {
     let (ana, ben) = (app.student("ana").await, app.student("ben").await);
     let (mut laptop, _) = ana.connects().await;
     let snow = head.tells("Snow").await;
-    laptop.hears(&["Snow"]).await;
+    laptop.hears_alerts(&["Snow"]).await;
     assert_eq!(ana.is_shown(NOW).await, ["Snow"]);
     assert_eq!(ana.puts_away(snow.id).await, 200);
     let hello = laptop.until(|event| match event {
@@ -208,7 +208,7 @@ async fn the_other_node_tells_it_within_a_second(here: TestApp, there: TestApp) 
     let (mut phone, _) = here.student("ana").await.at(&there).connects().await;
     let began = std::time::Instant::now();
     head.tells("Snow").await;
-    phone.hears(&["Snow"]).await;
+    phone.hears_alerts(&["Snow"]).await;
     assert!(began.elapsed().as_millis() < 1000);
 }
 
