@@ -1,6 +1,8 @@
 // Accounts, kept by admins; and choosing a password by a link.
 
-import { expect, type Locator, type Person, test } from "../fixtures.ts";
+import type { Locator } from "@playwright/test";
+
+import { expect, type Person, test } from "../fixtures.ts";
 
 let made = 0;
 

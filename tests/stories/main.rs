@@ -24,6 +24,7 @@ mod budgets;
 mod canned;
 mod choosing;
 mod choosing_passwords;
+mod content;
 mod contract;
 mod converging;
 mod converging_rooms;

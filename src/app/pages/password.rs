@@ -12,6 +12,7 @@ use crate::{
         parts::{
             form_field::{FormError, PasswordField},
             icon::Icon,
+            page_title::written,
         },
         respond,
         start::{StartFailed, use_start},
@@ -59,7 +60,7 @@ fn Card(
     let problem = form.problem.map(|problem| errors::field(t, problem));
     let error = form.error.map(|error| errors::sentence(t, &error));
     view! {
-        <Title text=format!("{} – {}", text!(t, password.title), boot.school.name) />
+        <Title text=written(format!("{} – {}", text!(t, password.title), boot.school.name)) />
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/password" novalidate>
                 <p class="sign-in-school">
@@ -100,7 +101,7 @@ fn Over(
     let t = use_locale();
     respond::set_status(404);
     view! {
-        <Title text=format!("{} – {}", text!(t, password.over_title), boot.school.name) />
+        <Title text=written(format!("{} – {}", text!(t, password.over_title), boot.school.name)) />
         <main id="main" class="page narrow centred" tabindex="-1">
             <h1>{text!(t, password.over_title)}</h1>
             <p class="lead">{text!(t, password.over_text)}</p>

@@ -10,6 +10,7 @@ use crate::{
         i18n::{Locale, text, use_locale},
         parts::{
             form_field::{FormError, PasswordField, TextField},
+            page_title::written,
             school_mark::SchoolMark,
         },
         start::{StartFailed, use_start},
@@ -51,7 +52,7 @@ fn SignInCard(
     let next = query.get("next").unwrap_or_default();
     let done = (query.get_str("done") == Some("password")).then(|| text!(t, password.done));
     view! {
-        <Title text=format!("{} – {}", text!(t, sign_in.title), boot.school.name) />
+        <Title text=written(format!("{} – {}", text!(t, sign_in.title), boot.school.name)) />
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/sign-in">
                 <p class="sign-in-school">
