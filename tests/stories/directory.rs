@@ -114,7 +114,7 @@ async fn its_page_is_complete_without_a_script(app: TestApp) {
     let page = ana.gets("/people?q=ess&role=teacher").await;
     let page = page.text().await.unwrap();
     assert!(!page.contains("href=\"/people/ben\"") && page.contains("href=\"/people/tess\""));
-    assert_eq!(app.anonymous().gets("/people").await.status(), 302);
+    assert_eq!(app.anonymous().visits("/people").await.status(), 302);
 }
 
 on_both_databases!(
