@@ -34,6 +34,7 @@ const ROWS: [(&str, &[&str]); 12] = [
             "server::clock",
             "server::random",
             "server::settings",
+            "server::sheet",
             "sync",
             "protocol",
             "model",

@@ -1,7 +1,7 @@
 //! Asking, deciding and keeping order by commands of the native socket.
 
 use quad::{
-    model::{JoinRequest, Role, RoomKind, UserId, WireError},
+    model::{JoinRequest, Role, RoomDraft, RoomKind, UserId, WireError},
     protocol::{Command, Event},
 };
 
@@ -47,7 +47,11 @@ impl Socket {
 
 async fn who_asks_is_let_in_and_put_out_over_the_socket(app: TestApp) {
     let tom = app.person("tom", Role::Teacher).await;
-    let room_id = tom.creates(RoomKind::Private, "Board").await;
+    let draft = RoomDraft {
+        is_listed: true,
+        ..RoomDraft::new(RoomKind::Private, "Board")
+    };
+    let room_id = tom.creates_as(draft).await;
     let (mut host, _) = tom.connects().await;
     let ana = app.student("ana").await;
     let (mut phone, hello) = ana.connects().await;

@@ -158,7 +158,7 @@ async fn its_page_is_complete_without_a_script(app: TestApp) {
     let row = row_of(&end, "message 119<").unwrap();
     assert!(!row.contains("data-found"));
     // Whoever is not signed in comes back to it.
-    let answer = app.anonymous().gets(&path).await;
+    let answer = app.anonymous().visits(&path).await;
     let to = answer.headers()["location"].to_str().unwrap();
     assert_eq!(
         (answer.status().as_u16(), to),

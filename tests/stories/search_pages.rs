@@ -50,7 +50,7 @@ async fn a_result_has_its_words_marked_and_leads_to_its_context(app: TestApp) {
     let page = ana.opens_search("q=").await;
     assert!(!page.contains("<mark>"));
     let nobody = app.anonymous();
-    let answer = nobody.gets("/search?q=chess&has=link").await;
+    let answer = nobody.visits("/search?q=chess&has=link").await;
     assert_eq!(answer.status(), 302);
     let to = "/sign-in?next=/search?q=chess%26has=link";
     assert_eq!(answer.headers()["location"], to);
