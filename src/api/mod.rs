@@ -11,6 +11,7 @@ pub mod canned;
 pub mod client;
 pub mod error;
 pub mod messages;
+pub mod presence;
 pub mod rooms;
 pub mod search;
 pub mod support;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use self::client::ApiClient;
 use crate::{
-    model::{Desk, Desks, Limits, RoomId, Seq, User, WireError, Zone, permission},
+    model::{Desk, Desks, Limits, OwnPresence, RoomId, Seq, User, WireError, Zone, permission},
     sync::{Lists, Page, Snapshot},
 };
 
@@ -49,6 +50,8 @@ pub struct School {
 pub struct Session {
     /// The user.
     pub user: User,
+    /// As what the user wants to be seen.
+    pub presence: OwnPresence,
     /// The user's rooms with the user's marks.
     pub lists: Lists,
     /// What the server enforces.

@@ -38,6 +38,18 @@ pub fn on_wake(woken: impl Fn() + Clone + 'static) {
     } else {})
 }
 
+/// Calls `done` whenever somebody does something on the page: by hand, not the page by itself.
+pub fn on_input(done: impl Fn() + Clone + 'static) {
+    in_browser!([done] {
+        let Some(window) = super::dom::window() else {
+            return;
+        };
+        for name in ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] {
+            super::dom::listen(&window, name, done.clone());
+        }
+    } else {})
+}
+
 /// Calls `lost` when the device loses its network.
 pub fn on_offline(lost: impl Fn() + 'static) {
     in_browser!([lost] {

@@ -59,6 +59,18 @@ pub const IDS_AT_ONCE: usize = 1000;
 /// People whom a room's public shape names at most, where it is not a conversation of few.
 pub const PARTICIPANTS: i64 = 20;
 
+/// Somebody who has done nothing for so long is away, in milliseconds.
+pub const AWAY_AFTER_MS: i64 = 300_000;
+
+/// Whoever does something says so at most once in this time, in milliseconds.
+pub const ACTIVE_EVERY_MS: i64 = 60_000;
+
+/// After the last device has gone somebody is taken to be there for so long, in milliseconds: a page is loaded anew.
+pub const GRACE_MS: i64 = 5_000;
+
+/// People at whose presence one device may look at once.
+pub const WATCHED_PEOPLE: usize = 200;
+
 /// What may be searched, in Unicode scalar values: a whole message.
 pub const SEARCH_CHARS: usize = 1000;
 

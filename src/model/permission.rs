@@ -259,6 +259,16 @@ pub fn may_create_rooms(role: Role) -> bool {
     role != Role::Student
 }
 
+/// The roles of those whom somebody of that role finds without sharing a room with them: those who answer are found by
+/// everybody and find everybody, and who teaches finds who teaches.
+pub fn found_by(role: Role) -> &'static [Role] {
+    match role {
+        Role::Agent | Role::Admin => &[Role::Student, Role::Teacher, Role::Agent, Role::Admin],
+        Role::Teacher => &[Role::Teacher, Role::Agent, Role::Admin],
+        Role::Student => &[Role::Agent, Role::Admin],
+    }
+}
+
 /// Whether the actor is one of those who answer in that support room. Nobody answers themselves: a room may be older than
 /// its person's place at the desk.
 fn answers(actor: Actor, room: &RoomFacts) -> bool {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Audience, ClientId, Epoch, JoinRequestId, MessageId, RoomId, Seq, UserId, WireError,
+    Audience, ClientId, Epoch, JoinRequestId, MessageId, PresenceStatus, RoomId, Seq, UserId,
+    WireError,
 };
 
 /// One room to resume, and up to where it is known.
@@ -71,7 +72,7 @@ pub enum Command {
         /// The rooms whose snapshot it holds.
         rooms: Vec<ResumeFrom>,
     },
-    /// Say where one looks: typing signs come from there alone.
+    /// Say where one looks: typing signs and presence come from there alone.
     Watch {
         /// The open room, if one is.
         #[serde(default)]
@@ -109,6 +110,12 @@ pub enum Command {
         /// The request.
         request_id: JoinRequestId,
     },
+    /// A sign of life: somebody does something, on whichever device; and as what they want to be seen, where they say so.
+    Presence {
+        /// Absent: as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<PresenceStatus>,
+    },
     /// Ask for `hello` again: one's own list may have a gap.
     Hello,
     /// Ask for a sign of life.
@@ -137,7 +144,7 @@ struct Head {
     kind: Option<String>,
 }
 
-const TYPES: [&str; 13] = [
+const TYPES: [&str; 14] = [
     "chat_message",
     "delete_message",
     "typing",
@@ -149,6 +156,7 @@ const TYPES: [&str; 13] = [
     "join_request",
     "approve_join",
     "deny_join",
+    "presence",
     "hello",
     "ping",
 ];

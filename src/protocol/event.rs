@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ClientId, Epoch, JoinRequest, Member, Message, MessageId, RoomForMe, RoomId, RoomShared, Seq,
-    SupportState, Timestamp, UserCard, UserId, UserRev, WireError,
+    ClientId, Epoch, JoinRequest, Member, Message, MessageId, Presence, RoomForMe, RoomId,
+    RoomShared, Seq, SupportState, Timestamp, UserCard, UserId, UserRev, WireError,
 };
 
 /// Somebody came into a room, went out of it, or stands otherwise in it. Absolute: it may be applied again.
@@ -192,6 +192,8 @@ pub enum Event {
         /// Who.
         people: Vec<UserCard>,
     },
+    /// A sign, for those who look at that person: whether they are there. The latest one counts.
+    Presence(Presence),
     /// A mark: somebody has read up to here. It never goes back.
     MessagesRead {
         /// The room.

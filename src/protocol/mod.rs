@@ -19,6 +19,11 @@
 //! is now, and bring the message that tells of it. Whoever comes in gets `room_added` first; whoever goes out gets
 //! `room_removed` and nothing of that room any more.
 //!
+//! **Presence.** `watch {user_ids}` says at whom one looks, at most 200; of those whom one may see `presence` tells at once
+//! how it is, then each change, at most a few a second, the latest alone. Whoever was looked at before and is no more is
+//! told of no more. `presence {status?}` from the client is a sign of life, due at most once a minute while somebody does
+//! something; with a `status` it is a choice, which is kept. `current_room` stands there where both are in that room.
+//!
 //! **Among those who answer.** In a support room a message of `audience` `staff` is an internal note: for its person there
 //! was a change (`skip`), and no more. It is no last message and no answer, and is unread for the others who answer.
 //! `looking` tells those of them who `watch` the room who else does, at most twice a second. Signs are of one node:

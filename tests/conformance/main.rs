@@ -30,6 +30,7 @@ mod opening;
 mod parts;
 mod people;
 mod posting;
+mod presence;
 mod queue;
 mod resuming;
 mod rights;

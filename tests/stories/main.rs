@@ -40,6 +40,7 @@ mod nodes;
 mod nonsense;
 mod notes;
 mod ordering;
+mod presence;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/raw.rs"]

@@ -203,6 +203,8 @@ async fn marks_and_resumes_beyond_all_bounds_change_nothing(app: TestApp) {
     );
     assert_eq!(error(&mut phone, &many).await.0, "invalid");
     let watch = json!({ "type": "watch", "user_ids": (0..9000).collect::<Vec<i64>>() });
+    assert_eq!(error(&mut phone, &watch.to_string()).await.0, "invalid");
+    let watch = json!({ "type": "watch", "user_ids": (9000..9200).collect::<Vec<i64>>() });
     phone.sends_text(&watch.to_string()).await;
     assert!(phone.all_until_pong().await.is_empty());
     phone

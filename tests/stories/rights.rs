@@ -38,6 +38,16 @@ fn table(room_id: i64, message_id: i64) -> Vec<Row> {
         ),
         ("end_other_sessions", json!({}), [401, 200, 200, 200]),
         ("change_password", passwords, [401, 200, 200, 200]),
+        (
+            "choose_presence",
+            json!({ "status": "busy" }),
+            [401, 200, 200, 200],
+        ),
+        (
+            "hide_last_seen",
+            json!({ "hides": true }),
+            [401, 200, 200, 200],
+        ),
         ("open_support_room", json!({}), [401, 200, 200, 403]),
         ("room_snapshot", room.clone(), [401, 404, 200, 200]),
         (
@@ -230,7 +240,7 @@ fn no_command_is_left_out() {
         .map(|(kind, _)| kind)
         .filter(|kind| *kind != NOTE)
         .collect();
-    tested.extend(["hello", "ping"]);
+    tested.extend(["hello", "ping", "presence"]);
     tested.sort_unstable();
     assert_eq!(known, tested);
 }

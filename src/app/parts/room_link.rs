@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{avatar::Avatar, badge::Badge, desk::desk_of, icon::Icon};
+use super::{avatar::Avatar, badge::Badge, desk::desk_of, icon::Icon, presence::PresenceMark};
 use crate::{
     app::{
         dates,
@@ -35,11 +35,12 @@ pub fn RoomLink(
     let room = Memo::new(move |_| chat.lists.read().rooms.get(&id).cloned());
     let me = chat.user().map(|user| user.id);
     let name = Memo::new(move |_| room.read().as_ref().map(|room| room_name(t, room, me)));
-    let person = room
+    let with = room
         .read_untracked()
         .as_ref()
         .and_then(|room| Some(whose(room, me)?.id))
-        .unwrap_or(UserId(id.0));
+        .filter(|with| Some(*with) != me);
+    let person = with.or(me).unwrap_or(UserId(id.0));
     let icon = room
         .read_untracked()
         .as_ref()
@@ -69,6 +70,7 @@ pub fn RoomLink(
                 None => view! { <Avatar id=person name=name.get().unwrap_or_default() /> }.into_any(),
             }}
             <span class="room-link-name">
+                {with.map(|id| view! { <PresenceMark chat id /> })}
                 <bdi>{move || name.get()}</bdi>
             </span>
             <time class="room-link-time" datetime=move || at.get().map(|at| at.rfc3339())>

@@ -9,6 +9,7 @@ use super::{
     icon::Icon,
     page_title::unanswered,
     sign_out::{SignOutDialog, SignOutForm},
+    status_switch::StatusSwitch,
     theme_switch::ThemeSwitch,
 };
 use crate::{
@@ -138,6 +139,11 @@ fn AccountMenu(
             title=text!(t, header.account)
         >
             <Avatar id=user.id name=user.name.clone() />
+            <span
+                class="presence"
+                data-status=move || chat.own_presence.get().chosen.as_str()
+                aria-hidden="true"
+            ></span>
             <Icon name="chevron-down" />
         </button>
         <div id=MENU class="menu" popover="auto">
@@ -148,6 +154,7 @@ fn AccountMenu(
                     <span class="menu-role">{role_name(t, user.role)}</span>
                 </p>
             </div>
+            <StatusSwitch chat />
             <ThemeSwitch />
             <a class="menu-item" href="/account" on:click=move |_| dialog::hide_popover(MENU)>
                 <Icon name="user" />

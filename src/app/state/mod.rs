@@ -6,7 +6,7 @@
 //!
 //! - `link`: the socket's life. `outbox`: what is written and not acknowledged, over reloads and tabs. `drafts`: texts
 //!   not sent yet. `announce`: what a screen reader is told. `reading`: read marks, typing signs, what is on screen.
-//! - `room`: the signals of one open room. `perform`: what the client wants done. `send_key`: which key
+//! - `presence`: whether people are there. `room`: the signals of one open room. `perform`: what the client wants done. `send_key`: which key
 //!   sends.
 //!
 //! Must not know: the server, web_sys.
@@ -17,6 +17,7 @@ pub mod link;
 pub mod outbox;
 mod perform;
 mod person;
+mod presence;
 pub mod reading;
 pub mod room;
 pub mod send_key;
@@ -33,7 +34,10 @@ pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::{self, Session},
     browser::{clock, scroll::Place, timer},
-    model::{Desks, Epoch, Limits, RoomForMe, RoomId, Seq, Timestamp, User, UserId, UserRev, Zone},
+    model::{
+        Desks, Epoch, Limits, OwnPresence, Presence, RoomForMe, RoomId, Seq, Timestamp, User,
+        UserId, UserRev, Zone,
+    },
     sync::{Client, Lists, Snapshot},
 };
 
@@ -62,9 +66,11 @@ struct Inner {
     rooms: BTreeMap<RoomId, RoomView>,
     dirty: BTreeSet<RoomId>,
     list_is_dirty: bool,
+    presence_is_dirty: bool,
     frame_is_asked: bool,
     link: link::Link,
     reading: reading::Reading,
+    looks: presence::Looks,
     announce: announce::Announce,
     /// Where the reader stood in rooms they have left, if not at the end.
     places: BTreeMap<RoomId, Place>,
@@ -89,9 +95,11 @@ impl Inner {
             rooms: BTreeMap::new(),
             dirty: BTreeSet::new(),
             list_is_dirty: false,
+            presence_is_dirty: false,
             frame_is_asked: false,
             link: link::Link::default(),
             reading: reading::Reading::default(),
+            looks: presence::Looks::default(),
             announce: announce::Announce::new(heard),
             places: BTreeMap::new(),
             other_tab_drains: false,
@@ -107,6 +115,10 @@ pub struct Chat {
     inner: StoredValue<Arc<RwLock<Option<Inner>>>>,
     /// The person's rooms with their marks.
     pub lists: RwSignal<Lists>,
+    /// Whether people are there, of those at whom the page looks.
+    pub presences: RwSignal<BTreeMap<UserId, Presence>>,
+    /// As what the reader wants to be seen.
+    pub own_presence: RwSignal<OwnPresence>,
     /// Whether the page hears the server.
     pub connection: RwSignal<Connection>,
     /// Since when it does not, by the device's clock.
@@ -141,6 +153,8 @@ impl Chat {
         Self {
             inner: StoredValue::new(Arc::default()),
             lists: RwSignal::new(nobody),
+            presences: RwSignal::default(),
+            own_presence: RwSignal::default(),
             connection: RwSignal::new(Connection::Connecting),
             down_since: RwSignal::new(None),
             second: RwSignal::new(now),
@@ -163,6 +177,7 @@ impl Chat {
         let mut inner = inner.write().unwrap_or_else(PoisonError::into_inner);
         if inner.is_none() {
             self.lists.set(session.lists.clone());
+            self.own_presence.set(session.presence);
             *inner = Some(Inner::of(session));
         }
     }
@@ -175,6 +190,7 @@ impl Chat {
         drafts::begin(self, me);
         outbox::begin(self, me);
         link::begin(self);
+        presence::begin(self);
         self.second.set(clock::now());
         self.minute.set(clock::now());
         timer::every(1000, move || self.tick());

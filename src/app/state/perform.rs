@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Chat, link, outbox, room};
+use super::{Chat, link, outbox, presence, room};
 use crate::{
     api,
     browser::{clock, frame, page, timer},
@@ -38,6 +38,9 @@ impl Chat {
                     self.change(|inner| inner.rooms.remove(&room_id));
                     self.gone.set(Some(room_id));
                 }
+                Effect::PresenceChanged => {
+                    self.change(|inner| inner.presence_is_dirty = true);
+                }
                 Effect::ListChanged => {
                     self.change(|inner| inner.list_is_dirty = true);
                 }
@@ -55,7 +58,7 @@ impl Chat {
 
     /// Draws what changed: at most once a frame.
     fn redraw(self) {
-        let Some((rooms, lists, waiting)) = self.change(|inner| {
+        let Some((rooms, lists, presences, waiting)) = self.change(|inner| {
             inner.frame_is_asked = false;
             let rooms: Vec<_> = std::mem::take(&mut inner.dirty)
                 .into_iter()
@@ -66,7 +69,9 @@ impl Chat {
                 .collect();
             let lists =
                 std::mem::take(&mut inner.list_is_dirty).then(|| inner.client.lists().clone());
-            (rooms, lists, inner.client.outbox().waiting())
+            let presences = std::mem::take(&mut inner.presence_is_dirty)
+                .then(|| inner.client.presences().clone());
+            (rooms, lists, presences, inner.client.outbox().waiting())
         }) else {
             return;
         };
@@ -75,6 +80,9 @@ impl Chat {
         }
         if let Some(lists) = lists {
             self.lists.set(lists);
+        }
+        if let Some(presences) = presences {
+            presence::draw(self, presences);
         }
         if self.waiting.get_untracked() != waiting {
             self.waiting.set(waiting);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Chat, link};
+use super::{Chat, link, presence};
 use crate::{
     browser::{clock, page},
     model::{Audience, RoomId, Timestamp},
@@ -53,11 +53,11 @@ fn put_away(chat: Chat, room_id: RoomId) {
     });
 }
 
-/// Tells the server where the reader looks: typing signs come from there alone.
+/// Tells the server where the reader looks: typing signs and presence come from there alone.
 pub(super) fn watch(chat: Chat) {
     let command = Command::Watch {
         room_id: chat.on_screen.get_untracked(),
-        user_ids: Vec::new(),
+        user_ids: presence::watched(chat),
     };
     link::send(chat, &command);
 }

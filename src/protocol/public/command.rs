@@ -106,7 +106,7 @@ fn command(mut frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
         (Some("mark_read"), Some(ids)) => read_messages(ids),
         (Some("heartbeat"), _) => Ok(RoomCommand::Heartbeat),
         // What is about the whole list has no place in one room.
-        (Some("hello" | "watch"), _) => Err(WireError::UnknownType),
+        (Some("hello" | "watch" | "presence"), _) => Err(WireError::UnknownType),
         _ => CommandFrame::parse(&Value::Object(frame).to_string())
             .map(|frame| RoomCommand::Native(frame.command))
             .map_err(|(_, error)| error),

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Person, PublicMessage};
 use crate::model::{
-    Desk, MessageId, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp, UserCard, UserId,
+    Desk, MessageId, PresenceStatus, RoomForMe, RoomId, RoomKind, RoomShared, Seq, Timestamp,
+    UserCard, UserId,
 };
 
 /// Somebody in a room.
@@ -22,8 +23,8 @@ pub struct Participant {
     pub joined_at: Timestamp,
     /// Whether they are still in.
     pub is_active: bool,
-    /// `online` where they are connected, else `offline`.
-    pub presence: &'static str,
+    /// Whether they are there.
+    pub presence: PresenceStatus,
 }
 
 /// What the reader's list does not say of a room.

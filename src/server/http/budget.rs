@@ -9,7 +9,7 @@ use axum::{
 use super::{AppState, Caller, Refusal};
 
 /// The REST API, at both its places, and the server functions. Pages are not commands.
-const API: [&str; 3] = ["/api/", "/chat/rooms", "/chat/messages"];
+const API: [&str; 4] = ["/api/", "/chat/rooms", "/chat/messages", "/chat/presence"];
 
 /// Answers 429 to a request over its sender's budget.
 pub(super) async fn spend(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -16,8 +16,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use super::{
     AppState, Refusal, auth, budget, caller, cors, headers, register,
     rest::{
-        self, auth as auth_rest, conversations, marks, messages, pairs, participants, requests,
-        rooms, search, sessions as sessions_rest, students,
+        self, auth as auth_rest, conversations, marks, messages, pairs, participants, presence,
+        requests, rooms, search, sessions as sessions_rest, students,
     },
     site,
 };
@@ -43,12 +43,17 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*rest}", any(not_found))
         .route("/chat/rooms/{id}/{*rest}", any(not_found))
         .route("/chat/messages/{id}/{*rest}", any(not_found))
+        .route("/chat/presence/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), cors::allow));
     let live = Router::new()
         .merge(api)
         .route("/ws/chat", get(ws::connect).fallback(method_not_allowed))
+        .route(
+            "/ws/presence",
+            get(ws::connect_to_signs).fallback(method_not_allowed),
+        )
         .route("/ws/chat/{room_id}", room_socket(Dialect::Plain))
         .route("/ws/chat/rooms/{room_id}", room_socket(Dialect::Rooms))
         .route("/ws/chat/private/{room_id}", room_socket(Dialect::Private))
@@ -124,6 +129,9 @@ fn chat() -> Router<AppState> {
         .route("/unread-count", get(marks::count))
         .route("/notifications", get(marks::notifications))
         .route("/students", get(students::list))
+        .route("/users", get(presence::people))
+        .route("/users/status/update", post(presence::choose))
+        .route("/users/{user_id}/status", get(presence::of_person))
         .route("/search", get(search::find))
 }
 
@@ -180,6 +188,9 @@ fn rooms_and_messages() -> Router<AppState> {
             get(messages::of_room).post(messages::send_to_room),
         )
         .route("/rooms/{id}/mark-unread", post(marks::unread_from))
+        .route("/presence", get(presence::own).put(presence::choose))
+        .route("/presence/online", get(presence::online))
+        .route("/presence/typing", get(presence::typing))
         .route(
             "/messages",
             get(messages::of_named).post(messages::send_to_named),

@@ -47,7 +47,7 @@ pub struct Connection {
     desks: Vec<Desk>,
     /// Behind a plain lock: its sections move one frame and hold no `.await`.
     queue: Mutex<Queue>,
-    /// The room that its client looks at; 0: none.
+    /// The room that its client looks at; 0: none, [`EVERYWHERE`]: all.
     watching: AtomicI64,
     topics: Mutex<Vec<Topic>>,
     /// The rooms that its user was put out of, each up to its last change then: what waits of them is not written.
@@ -59,6 +59,9 @@ pub struct Connection {
     /// Something of the above is new. Only its socket waits, and looks before it does.
     news: Notify,
 }
+
+/// Looks at all rooms: no room has that id.
+const EVERYWHERE: i64 = -1;
 
 static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
 
@@ -151,12 +154,39 @@ impl Connection {
     pub fn watch(&self, room_id: Option<RoomId>) -> Option<RoomId> {
         let now = room_id.map_or(0, |room_id| room_id.0);
         let before = self.watching.swap(now, Ordering::Relaxed);
-        (before != 0).then_some(RoomId(before))
+        (before > 0).then_some(RoomId(before))
     }
 
     /// Whether its client looks at that room.
     pub fn watches(&self, room_id: RoomId) -> bool {
-        self.watching.load(Ordering::Relaxed) == room_id.0
+        let watching = self.watching.load(Ordering::Relaxed);
+        watching == room_id.0 || watching == EVERYWHERE
+    }
+
+    /// Its client looks at all of its rooms at once.
+    pub fn watch_everywhere(&self) {
+        self.watching.store(EVERYWHERE, Ordering::Relaxed);
+    }
+
+    /// The one room at which its client looks.
+    pub fn watched_room(&self) -> Option<RoomId> {
+        let watching = self.watching.load(Ordering::Relaxed);
+        (watching > 0).then_some(RoomId(watching))
+    }
+
+    /// Whether it is subscribed to a topic.
+    pub fn hears(&self, topic: &Topic) -> bool {
+        self.topics.lock().contains(topic)
+    }
+
+    /// The people at whom its client looks.
+    pub fn looks_at(&self) -> Vec<UserId> {
+        let topics = self.topics.lock();
+        let people = topics.iter().filter_map(|topic| match topic {
+            Topic::Presence(user_id) => Some(*user_id),
+            _ => None,
+        });
+        people.collect()
     }
 
     /// Notes a topic; false where it is noted already.

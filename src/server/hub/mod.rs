@@ -15,6 +15,8 @@ mod looking;
 mod place;
 mod progress;
 mod queue;
+mod stirring;
+mod typing;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -32,6 +34,8 @@ pub use frame::{Frame, Publication};
 pub use looking::Looking;
 pub use place::{Place, Places};
 pub use progress::{Others, Progress, Step};
+pub use stirring::{Stirred, Stirring};
+pub use typing::{Sign, Typing};
 
 use crate::{
     model::{Desk, RoomCounters, RoomId, Seq, UserId, UserRev, permission::Actor},
@@ -50,6 +54,8 @@ pub enum Topic {
     Desk(Desk),
     /// All devices of one user.
     User(UserId),
+    /// Those who look at whether that person is there.
+    Presence(UserId),
 }
 
 type Shard = HashMap<Topic, Vec<Arc<Connection>>>;
@@ -68,6 +74,10 @@ pub struct Hub {
     pub progress: Progress,
     /// Where those who answer look.
     pub looking: Looking,
+    /// What stirs about who is there.
+    pub stirring: Stirring,
+    /// Who types where.
+    pub typing: Typing,
     /// Who has how many sockets here.
     pub places: Arc<Places>,
     /// Sockets that were closed because their peers did not read.
@@ -84,6 +94,8 @@ impl Default for Hub {
             closed: OnceLock::new(),
             progress: Progress::default(),
             looking: Looking::default(),
+            stirring: Stirring::default(),
+            typing: Typing::default(),
             places: Arc::default(),
             too_slow: AtomicUsize::new(0),
         }
@@ -109,6 +121,7 @@ impl Hub {
         for desk in connection.desks() {
             self.subscribe(connection, Topic::Desk(desk.clone()));
         }
+        self.stirring.moved(connection.user_id(), true);
         // Noted in `all` first: either this or `close_all` sees it.
         if let Some(code) = self.closed.get() {
             connection.close(*code);
@@ -146,6 +159,7 @@ impl Hub {
         for topic in connection.take_topics() {
             self.take_out(connection, &topic);
         }
+        self.stirring.moved(connection.user_id(), false);
     }
 
     fn take_out(&self, connection: &Connection, topic: &Topic) {
@@ -168,6 +182,7 @@ impl Hub {
             connection.leave(room_id, seq);
             self.unsubscribe(&connection, &Topic::Room(room_id));
         }
+        self.stirring.shaken(user_id);
     }
 
     fn unsubscribe(&self, connection: &Connection, topic: &Topic) {

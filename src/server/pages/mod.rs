@@ -3,6 +3,7 @@
 pub mod account;
 pub mod canned;
 pub mod messages;
+pub mod presence;
 pub mod rooms;
 pub mod search;
 pub mod support;
@@ -73,6 +74,7 @@ async fn boot(state: &AppState, mut caller: Caller) -> Result<Boot, WireError> {
             Some(Session {
                 desks: services.settings.desks.told_to(&user.username),
                 school_zone: services.school_zone(),
+                presence: services.own_presence(viewer).await?,
                 lists: services.lists(viewer).await?,
                 limits: services.settings.limits,
                 user,

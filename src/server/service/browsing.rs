@@ -10,19 +10,16 @@ use super::{
 };
 use crate::{
     model::{
-        Listed, RoomFilter, RoomForMe, RoomId, RoomKind, Shelf, Slice, Timestamp, UserCard,
+        Listed, RoomFilter, RoomForMe, RoomId, RoomKind, Shelf, Slice, Timestamp, UserCard, UserId,
         WireError, limits::PARTICIPANTS, permission::Action,
     },
     protocol::public::{Participant, PublicMessage, PublicRoom, Readership, RoomExtras},
-    server::{
-        hub::Hub,
-        store::{
-            Conn,
-            details::{self, DetailRow, MemberRow},
-            finding, history, lists, marks,
-            rooms::RoomRow,
-            sight::Sight,
-        },
+    server::store::{
+        Conn,
+        details::{self, DetailRow, MemberRow},
+        finding, history, lists, marks,
+        rooms::RoomRow,
+        sight::Sight,
     },
 };
 
@@ -123,43 +120,54 @@ impl Services {
         ids: &[RoomId],
     ) -> Result<Vec<PublicRoom>, WireError> {
         let now = self.clock.now();
-        shown(conn, (&self.hub, now), viewer, ids).await
+        let rooms = lists::some(conn, viewer.actor(), ids).await.stored()?;
+        let rooms = rooms.into_iter().map(as_known);
+        let mut rooms: HashMap<RoomId, RoomForMe> = rooms.map(|room| (room.id(), room)).collect();
+        let details = details::of(conn, viewer.user_id, ids).await.stored()?;
+        let mut last = last_messages(conn, viewer, &rooms).await?;
+        let mut details: HashMap<RoomId, DetailRow> =
+            details.into_iter().map(|row| (row.room_id, row)).collect();
+        let mut members: BTreeMap<RoomId, Vec<MemberRow>> = BTreeMap::new();
+        for row in details::members(conn, ids, PARTICIPANTS).await.stored()? {
+            members.entry(row.room_id).or_default().push(row);
+        }
+        let statuses = self.statuses(conn, &people(&rooms, &members)).await?;
+        let shown = ids.iter().filter_map(|id| {
+            let (room, row) = (rooms.remove(id)?, details.remove(id)?);
+            let participants = match room.shared.kind {
+                RoomKind::Support => in_person(&statuses, &room, &row),
+                _ if room.role.is_none() => Vec::new(),
+                _ => members
+                    .remove(id)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|member| participant(&statuses, member))
+                    .collect(),
+            };
+            let extras = extras((&room, now), row, participants, last.remove(id));
+            Some(PublicRoom::new(room, extras))
+        });
+        Ok(shown.collect())
     }
 }
 
-async fn shown(
-    conn: &mut Conn<'_>,
-    (hub, now): (&Hub, Timestamp),
-    viewer: &Viewer,
-    ids: &[RoomId],
-) -> Result<Vec<PublicRoom>, WireError> {
-    let rooms = lists::some(conn, viewer.actor(), ids).await.stored()?;
-    let rooms = rooms.into_iter().map(as_known);
-    let mut rooms: HashMap<RoomId, RoomForMe> = rooms.map(|room| (room.id(), room)).collect();
-    let details = details::of(conn, viewer.user_id, ids).await.stored()?;
-    let mut last = last_messages(conn, viewer, &rooms).await?;
-    let mut details: HashMap<RoomId, DetailRow> =
-        details.into_iter().map(|row| (row.room_id, row)).collect();
-    let mut members: BTreeMap<RoomId, Vec<MemberRow>> = BTreeMap::new();
-    for row in details::members(conn, ids, PARTICIPANTS).await.stored()? {
-        members.entry(row.room_id).or_default().push(row);
-    }
-    let shown = ids.iter().filter_map(|id| {
-        let (room, row) = (rooms.remove(id)?, details.remove(id)?);
-        let participants = match room.shared.kind {
-            RoomKind::Support => in_person(hub, &room, &row),
-            _ if room.role.is_none() => Vec::new(),
-            _ => members
-                .remove(id)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|member| participant(hub, member))
-                .collect(),
-        };
-        let extras = extras((&room, now), row, participants, last.remove(id));
-        Some(PublicRoom::new(room, extras))
+/// Everybody whom these rooms name.
+fn people(
+    rooms: &HashMap<RoomId, RoomForMe>,
+    members: &BTreeMap<RoomId, Vec<MemberRow>>,
+) -> Vec<UserId> {
+    let by_row = members.values().flatten().map(|member| member.id);
+    let in_person = rooms.values().flat_map(|room| {
+        let assignee = room
+            .support
+            .as_ref()
+            .and_then(|state| state.assignee.as_ref());
+        room.shared.user.iter().chain(assignee).map(|card| card.id)
     });
-    Ok(shown.collect())
+    let mut people: Vec<UserId> = by_row.chain(in_person).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
 }
 
 /// The room as far as its reader knows it: what goes on inside is for those who are in.

@@ -39,6 +39,9 @@ const COMMANDS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1200).unwrap();
 /// Tickets of one session at once; after that, so many a minute.
 const TICKETS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 
+/// Choices of one user at once, of how they are seen; after that, so many a minute.
+const CHOICES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+
 /// Who tries a password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Guesser {
@@ -62,6 +65,7 @@ pub(super) struct Limiter {
     commands: Rates<UserId>,
     registrations: Rates<IpAddr>,
     tickets: Rates<SessionId>,
+    choices: Rates<UserId>,
     guesses: Failures<Guesser>,
     addresses: Failures<IpAddr>,
 }
@@ -79,6 +83,7 @@ impl Limiter {
             commands: Rates::new(Quota::per_minute(COMMANDS_PER_MINUTE)),
             registrations: Rates::new(registrations),
             tickets: Rates::new(Quota::per_minute(TICKETS_PER_MINUTE)),
+            choices: Rates::new(Quota::per_minute(CHOICES_PER_MINUTE)),
             guesses: Failures::new(SIGN_INS),
             addresses: Failures::new(ADDRESS),
         }
@@ -113,6 +118,11 @@ impl Limiter {
     /// One ticket more of that session.
     pub(super) fn ticket(&self, session_id: SessionId) -> Result<(), WireError> {
         self.tickets.take(&session_id)
+    }
+
+    /// One choice more of how that user is seen.
+    pub(super) fn choice(&self, user_id: UserId) -> Result<(), WireError> {
+        self.choices.take(&user_id)
     }
 
     /// One try more to sign in by that folded name. `device`: what a known device's cookie says of itself.

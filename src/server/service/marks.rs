@@ -1,5 +1,7 @@
 //! Read marks and typing signs.
 
+use tokio::time::Instant;
+
 use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted_at};
 use crate::{
     model::{
@@ -8,7 +10,7 @@ use crate::{
     },
     protocol::Event,
     server::{
-        hub::Frame,
+        hub::{Frame, Sign},
         store::{users, writer::Write},
     },
 };
@@ -54,9 +56,20 @@ impl Services {
         let event = Event::TypingIndicator {
             room_id,
             user_id: user.id,
-            sender_name: user.name,
+            sender_name: user.name.clone(),
             is_typing,
         };
+        let sender_name = user.name;
+        let sign = Sign {
+            room_id,
+            user_id: user.id,
+            name: sender_name,
+            until: is_typing.then(|| now.plus_ms(i64::from(self.settings.limits.typing_ms))),
+            is_for_all: audience_of == Audience::All,
+        };
+        if !self.hub.typing.note(sign, now, Instant::now()) {
+            return Ok(());
+        }
         let (topics, frame) = (audience(&room), Frame::of(&event));
         self.hub.signal(&topics, room_id, &frame, |reader| {
             reader.id != user.id && may_see(reader, room.whose(), audience_of, user.id)

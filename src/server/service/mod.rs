@@ -26,6 +26,7 @@ mod messages;
 mod other_nodes;
 mod participants;
 mod passwords;
+mod presence;
 mod publisher;
 mod rates;
 mod room_events;
@@ -48,13 +49,19 @@ pub use history::Part;
 pub use import::{BroughtIn, OldMessage, OldUser};
 pub use limiter::network;
 pub use messages::NewMessage;
+pub use presence::{Known, KnownRow};
 pub use search::PublicFound;
 pub use sessions::{Name, REFRESH_MS, SESSION_MS, SignIn, SignedIn};
 pub use visiting::Visit;
 
 use self::{
-    limiter::Limiter, looking::Lookers, other_nodes::OtherNodes, passwords::Passwords,
-    publisher::Publisher, tickets::Tickets,
+    limiter::Limiter,
+    looking::Lookers,
+    other_nodes::OtherNodes,
+    passwords::Passwords,
+    presence::{Presences, Round},
+    publisher::Publisher,
+    tickets::Tickets,
 };
 use super::{
     StartError,
@@ -122,6 +129,7 @@ pub struct Inner {
     limiter: Limiter,
     passwords: Passwords,
     tickets: Tickets,
+    presences: Arc<Presences>,
     /// Ends what looks by itself; the others end with the writer.
     stop: CancellationToken,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
@@ -176,6 +184,9 @@ impl Services {
             store: store.clone(),
         };
         let looking = tokio::spawn(lookers.run(stop.clone()));
+        let presences = Arc::new(Presences::new());
+        let round = Round::new(&hub, &store, &writer, &settings.desks, &clock, &presences);
+        let rounds = tokio::spawn(round.run(stop.clone()));
         let indexing = tokio::spawn(indexing::run(store.clone(), stop.clone()));
         let inner = Inner {
             settings: settings.clone(),
@@ -187,9 +198,12 @@ impl Services {
             limiter: Limiter::new(settings.message_rate),
             passwords: Passwords::new()?,
             tickets: Tickets::default(),
+            presences,
             clock,
             stop,
-            tasks: tokio::sync::Mutex::new(vec![writing, publishing, watching, looking, indexing]),
+            tasks: tokio::sync::Mutex::new(vec![
+                writing, publishing, watching, looking, rounds, indexing,
+            ]),
         };
         Ok(Self {
             inner: Arc::new(inner),

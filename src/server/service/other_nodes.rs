@@ -95,7 +95,7 @@ impl OtherNodes {
             match topic {
                 Topic::Room(room_id) => ids.push(room_id),
                 Topic::Desk(desk) => desks.push(desk),
-                Topic::User(_) => {}
+                Topic::User(_) | Topic::Presence(_) => {}
             }
         }
         let mut reader = self.store.read().await?;

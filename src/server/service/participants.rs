@@ -1,20 +1,22 @@
 //! Who is in a room, in the public shape, and what those ask who are not.
 
+use std::collections::HashMap;
+
 use super::{Services, Viewer, browsing::on_shelf, fault::Stored, rooms::granted};
 use crate::{
     model::{
-        JoinRequestId, Listed, RoomForMe, RoomId, RoomKind, Slice, UserId, WireError,
-        permission::Action,
+        JoinRequestId, Listed, PresenceStatus, RoomForMe, RoomId, RoomKind, Slice, UserId,
+        WireError, permission::Action,
     },
     protocol::public::{Participant, Person},
-    server::{
-        hub::Hub,
-        store::{
-            details::{self, DetailRow, MemberRow},
-            members, requests,
-        },
+    server::store::{
+        details::{self, DetailRow, MemberRow},
+        members, requests,
     },
 };
+
+/// Whether people are there.
+pub(super) type Statuses = HashMap<UserId, PresenceStatus>;
 
 /// The role in the room of those who are in it without a row: a support room's person and those who answer.
 pub(super) const IN_PERSON: &str = "member";
@@ -38,11 +40,13 @@ impl Services {
         let rows = details::of_room(&mut conn, room_id, None, slice)
             .await
             .stored()?;
+        let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
+        let statuses = self.statuses(&mut conn, &ids).await?;
         Ok(Listed {
             count: members::count(&mut conn, room_id).await.stored()?,
             items: rows
                 .into_iter()
-                .map(|row| participant(&self.hub, row))
+                .map(|row| participant(&statuses, row))
                 .collect(),
         })
     }
@@ -65,7 +69,8 @@ impl Services {
             .await
             .stored()?;
         let row = rows.pop().ok_or(WireError::NotFound)?;
-        Ok(participant(&self.hub, row))
+        let statuses = self.statuses(&mut conn, &[row.id]).await?;
+        Ok(participant(&statuses, row))
     }
 
     /// What that person asks there and nobody has decided yet. Errors: `not_found`, `forbidden`.
@@ -95,7 +100,11 @@ fn part_of(people: &[Participant], slice: Slice) -> Listed<Participant> {
 }
 
 /// A support room's people: whose it is and, for those who may know, who takes care of it.
-pub(super) fn in_person(hub: &Hub, room: &RoomForMe, row: &DetailRow) -> Vec<Participant> {
+pub(super) fn in_person(
+    statuses: &Statuses,
+    room: &RoomForMe,
+    row: &DetailRow,
+) -> Vec<Participant> {
     let person = room.shared.user.clone().map(|card| Person {
         username: row.person_username.clone(),
         ..card.into()
@@ -108,7 +117,7 @@ pub(super) fn in_person(hub: &Hub, room: &RoomForMe, row: &DetailRow) -> Vec<Par
     people
         .map(|user| Participant {
             user_id: user.id,
-            presence: presence(hub, &user),
+            presence: presence(statuses, &user),
             user,
             role: IN_PERSON.to_owned(),
             room_role: IN_PERSON.to_owned(),
@@ -118,7 +127,7 @@ pub(super) fn in_person(hub: &Hub, room: &RoomForMe, row: &DetailRow) -> Vec<Par
         .collect()
 }
 
-pub(super) fn participant(hub: &Hub, member: MemberRow) -> Participant {
+pub(super) fn participant(statuses: &Statuses, member: MemberRow) -> Participant {
     let user = Person {
         id: member.id,
         name: member.name,
@@ -132,7 +141,7 @@ pub(super) fn participant(hub: &Hub, member: MemberRow) -> Participant {
     };
     Participant {
         user_id: user.id,
-        presence: presence(hub, &user),
+        presence: presence(statuses, &user),
         user,
         role,
         room_role: member.room_role,
@@ -141,11 +150,7 @@ pub(super) fn participant(hub: &Hub, member: MemberRow) -> Participant {
     }
 }
 
-/// Whether somebody is connected to this node.
-fn presence(hub: &Hub, person: &Person) -> &'static str {
-    if hub.count_of(person.id) > 0 {
-        "online"
-    } else {
-        "offline"
-    }
+fn presence(statuses: &Statuses, person: &Person) -> PresenceStatus {
+    let known = statuses.get(&person.id).copied();
+    known.unwrap_or(PresenceStatus::Offline)
 }

@@ -123,6 +123,7 @@ impl Publisher {
             | Outcome::SupportRoom { is_new: None, .. }
             | Outcome::CannedKept { .. }
             | Outcome::CannedDropped
+            | Outcome::PresenceNoted { .. }
             | Outcome::UserAdded(_)
             | Outcome::SessionStarted(_)
             | Outcome::SessionRotated(_)

@@ -11,6 +11,7 @@
 pub mod canned;
 pub mod cards;
 mod cause;
+pub mod circle;
 mod conn;
 pub mod control;
 pub mod copy;
@@ -25,6 +26,7 @@ pub mod messages;
 pub mod meta;
 mod open;
 pub mod post;
+pub mod presence;
 pub mod requests;
 pub mod rooms;
 pub mod search;

@@ -1,9 +1,11 @@
 //! What each command does: a use case of the service, and its answer.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::{ending::End, order::keep_order, socket::Socket};
+use super::{ending::End, order::keep_order, patience::is_own_doing, socket::Socket};
 use crate::{
     model::{Audience, ClientId, Epoch, RoomId, WireError},
     protocol::{Ack, Command, CommandFrame, Event, ResumeFrom},
@@ -17,6 +19,9 @@ impl Socket {
     /// Does what the client wants.
     pub(super) async fn command(&mut self, frame: CommandFrame) -> Result<(), End> {
         let CommandFrame { reference, command } = frame;
+        if is_own_doing(&command) {
+            self.services.is_active(&self.viewer);
+        }
         match command {
             Command::ChatMessage {
                 room_id,
@@ -61,11 +66,17 @@ impl Socket {
                 self.answer(reference, done).await
             }
             Command::Resume { epoch, rooms } => self.resume(reference, epoch, rooms).await,
-            Command::Watch {
-                room_id,
-                user_ids: _,
-            } => {
-                self.services.hub.look(&self.connection, room_id);
+            Command::Watch { room_id, user_ids } => {
+                let connection = Arc::clone(&self.connection);
+                self.services.hub.look(&connection, room_id);
+                let done = self
+                    .services
+                    .watch_people(&self.viewer, &connection, &user_ids)
+                    .await;
+                self.answer(reference, done).await
+            }
+            Command::Presence { status: None } => {
+                self.services.is_active(&self.viewer);
                 Ok(())
             }
             command @ (Command::KickUser { .. }
@@ -74,6 +85,12 @@ impl Socket {
             | Command::DenyJoin { .. }) => {
                 let actor = self.viewer.actor();
                 let done = Box::pin(keep_order(&self.services, actor, command)).await;
+                self.answer(reference, done).await
+            }
+            Command::Presence {
+                status: Some(status),
+            } => {
+                let done = self.services.choose_presence(&self.viewer, status).await;
                 self.answer(reference, done).await
             }
             Command::Hello => self.hello().await,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{
     patience::HELLO_COST,
-    socket,
+    socket::{self, Scope},
     upgrading::{Refused, checked},
 };
 use crate::{
@@ -72,7 +72,31 @@ pub async fn connect(
     // From here on a stop waits for this socket.
     let leave = state.services.sockets.token();
     Ok(sized(upgrade)
-        .on_upgrade(move |websocket| socket::run(state.services, viewer, websocket, (place, leave)))
+        .on_upgrade(move |websocket| {
+            let carries = (websocket, Scope::Everything);
+            socket::run(state.services, viewer, carries, (place, leave))
+        })
+        .into_response())
+}
+
+/// `GET /ws/presence/`: presence and typing alone, without a subprotocol. Otherwise as [`connect`].
+pub async fn connect_to_signs(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    in_address: Result<Query<InAddress>, QueryRejection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refused> {
+    let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
+    let viewer = viewer(&state, caller, &headers, &in_address).await?;
+    let upgrade = checked(upgrade, &headers)?;
+    let place = place(&state, &viewer)?;
+    let leave = state.services.sockets.token();
+    Ok(sized(upgrade)
+        .on_upgrade(move |websocket| {
+            let carries = (websocket, Scope::Signs);
+            socket::run(state.services, viewer, carries, (place, leave))
+        })
         .into_response())
 }
 

@@ -37,6 +37,10 @@ impl Socket {
 
     async fn frame(&mut self, text: &str) -> Result<(), End> {
         match CommandFrame::parse(text) {
+            Ok(frame) if !self.carries(&frame.command) => {
+                self.senseless(frame.reference, WireError::UnknownType)
+                    .await
+            }
             Ok(frame) => {
                 self.patience.sense();
                 let spent = self

@@ -3,6 +3,8 @@
 //!
 //! `room`: the socket of one room, for other systems' clients.
 //!
+//! `signs`: what a socket carries that is for presence and typing alone.
+//!
 //! Must not know: SQL. What a command does is a use case of the service.
 
 mod commands;
@@ -12,8 +14,9 @@ mod hearing;
 mod order;
 mod patience;
 mod room;
+mod signs;
 mod socket;
 mod upgrading;
 
-pub use handshake::connect;
+pub use handshake::{connect, connect_to_signs};
 pub use room::connect as connect_to_room;

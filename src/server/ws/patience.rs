@@ -19,6 +19,9 @@ const SIGN_EVERY: Duration = Duration::from_millis(100);
 /// What `hello`, and the opening of a socket, count for: the whole list is read from the database.
 pub(super) const HELLO_COST: u32 = 5;
 
+/// So many people looked at count for one more.
+const PEOPLE_A_COST: usize = 50;
+
 /// What a command counts for.
 pub(super) fn cost(command: &Command) -> u32 {
     match command {
@@ -27,13 +30,31 @@ pub(super) fn cost(command: &Command) -> u32 {
             .unwrap_or(u32::MAX)
             .saturating_add(1),
         Command::Hello => HELLO_COST,
+        Command::Watch { user_ids, .. } => u32::try_from(user_ids.len() / PEOPLE_A_COST)
+            .unwrap_or(u32::MAX)
+            .saturating_add(1),
         _ => 1,
     }
 }
 
 /// Whether a refusal is told: signs are passing things, and nobody waits for an answer to them.
 pub(super) fn is_sign(command: &Command) -> bool {
-    matches!(command, Command::Typing { .. } | Command::StopTyping { .. })
+    matches!(
+        command,
+        Command::Typing { .. } | Command::StopTyping { .. } | Command::Presence { status: None }
+    )
+}
+
+/// Whether a command is something that a person does, not their device by itself.
+pub(super) fn is_own_doing(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::ChatMessage { .. }
+            | Command::Typing {
+                is_typing: true,
+                ..
+            }
+    )
 }
 
 /// What one socket has been forgiven.

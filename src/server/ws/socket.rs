@@ -9,6 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use super::{
     ending::{self, End, Sends, answer_sends, farewell},
     patience::Patience,
+    signs,
 };
 use crate::{
     model::{RoomId, Seq, WireError},
@@ -39,10 +40,21 @@ pub(super) struct Socket {
     pub(super) known: HashMap<RoomId, Seq>,
     /// What the client has been forgiven.
     pub(super) patience: Patience,
+    /// What it carries.
+    pub(super) scope: Scope,
     outbox: Outbox,
     websocket: WebSocket,
     /// When the client last gave a sign of life.
     pub(super) heard_at: Instant,
+}
+
+/// What a socket carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Everything that the viewer sees.
+    Everything,
+    /// Presence and typing alone.
+    Signs,
 }
 
 impl Drop for Socket {
@@ -60,10 +72,10 @@ impl Drop for Socket {
 pub(super) fn run<H: Send>(
     services: Services,
     viewer: Viewer,
-    websocket: WebSocket,
+    (websocket, scope): (WebSocket, Scope),
     held: H,
 ) -> impl Future<Output = ()> + Send {
-    let opening = Box::pin(Socket::open(services, viewer, websocket));
+    let opening = Box::pin(Socket::open(services, viewer, websocket, scope));
     async move {
         let socket = opening.await;
         if let Some(mut socket) = socket {
@@ -80,6 +92,7 @@ impl Socket {
         services: Services,
         viewer: Viewer,
         mut websocket: WebSocket,
+        scope: Scope,
     ) -> Option<Box<Self>> {
         let Ok((connection, outbox)) = services.connect(&viewer).await else {
             farewell(&mut websocket, End::Close(CloseCode::Restarting)).await;
@@ -92,11 +105,16 @@ impl Socket {
             sends: FuturesUnordered::new(),
             known: HashMap::new(),
             patience: Patience::default(),
+            scope,
             outbox,
             websocket,
             heard_at: Instant::now(),
         });
-        match socket.hello().await {
+        let greeted = match scope {
+            Scope::Everything => socket.hello().await,
+            Scope::Signs => socket.begin_signs().await,
+        };
+        match greeted {
             Ok(()) => Some(socket),
             Err(end) => {
                 socket.end(end).await;
@@ -147,7 +165,10 @@ impl Socket {
             .subscribe(&connection)
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
-        self.hello().await
+        match self.scope {
+            Scope::Everything => self.hello().await,
+            Scope::Signs => Ok(()),
+        }
     }
 
     async fn live(&mut self) -> End {
@@ -207,6 +228,9 @@ impl Socket {
 
     /// Whether the client still needs this frame. Tells it about a room that it does not know yet.
     async fn admits(&mut self, frame: &Frame) -> Result<bool, End> {
+        if self.scope == Scope::Signs {
+            return Ok(signs::is_sign(frame));
+        }
         let Some((room_id, seq)) = frame.place else {
             return Ok(true);
         };

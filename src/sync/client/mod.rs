@@ -5,6 +5,7 @@
 //!
 //! - `rooms`: the open rooms. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part.
 
+mod presence;
 mod resuming;
 mod rooms;
 mod sending;
@@ -19,7 +20,7 @@ use super::{
     timeline::{Row, rows},
 };
 use crate::{
-    model::{ClientId, RoomId, RoomKind, Timestamp},
+    model::{ClientId, Presence, RoomId, RoomKind, Timestamp, UserId},
     protocol::{Command, Event, Hello},
 };
 
@@ -34,6 +35,8 @@ pub enum Effect {
     RoomChanged(RoomId),
     /// The list differs: redraw.
     ListChanged,
+    /// Whether people are there differs: redraw.
+    PresenceChanged,
     /// This room is the reader's no more.
     RoomGone(RoomId),
     /// Store this pending message.
@@ -55,6 +58,10 @@ pub struct Client {
     asks_hello: bool,
     again: Again,
     typing_ms: i64,
+    /// Those at whom this tab looks, as far as the server has told of them.
+    presences: BTreeMap<UserId, Presence>,
+    /// At whom it looks.
+    watched: Vec<UserId>,
 }
 
 impl Client {
@@ -69,6 +76,8 @@ impl Client {
             asks_hello: false,
             again: Again::default(),
             typing_ms: i64::from(typing_ms),
+            presences: BTreeMap::new(),
+            watched: Vec::new(),
         }
     }
 
@@ -127,7 +136,13 @@ impl Client {
             room.typing.clear();
             room.looking.clear();
         }
-        rooms.into_iter().map(Effect::RoomChanged).collect()
+        // What was known of people is not known any more.
+        self.presences.clear();
+        rooms
+            .into_iter()
+            .map(Effect::RoomChanged)
+            .chain([Effect::PresenceChanged])
+            .collect()
     }
 
     /// Takes one event of the socket.
@@ -146,6 +161,7 @@ impl Client {
                 is_typing,
             } => self.typing_sign(room_id, user_id, sender_name, is_typing, now),
             Event::Looking { room_id, people } => self.looking_sign(room_id, people),
+            Event::Presence(presence) => self.presence_sign(presence),
             Event::Pong => Vec::new(),
             event => self.state_event(event, now),
         }

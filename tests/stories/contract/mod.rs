@@ -12,6 +12,7 @@ mod messages;
 mod notes;
 mod pairs;
 mod people;
+mod presence;
 mod rooms;
 mod socket;
 

@@ -33,6 +33,13 @@ impl Client {
         Ok(Self { stream })
     }
 
+    /// One that is told of presence and typing alone.
+    pub async fn of_signs(who: &Program) -> Result<Self, tungstenite::Error> {
+        let url = format!("ws://{}/ws/presence/?token={}", who.addr, who.access);
+        let (stream, _) = connect_async(url).await?;
+        Ok(Self { stream })
+    }
+
     /// One that is in, and what it was told first.
     pub async fn of(who: &Program, room: i64) -> (Self, Value) {
         Self::at(who, "", room).await

@@ -2,12 +2,13 @@
 
 mod devices;
 mod password;
+mod presence;
 mod writing;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use self::{devices::Devices, password::ChangePassword, writing::Writing};
+use self::{devices::Devices, password::ChangePassword, presence::LastSeen, writing::Writing};
 use crate::{
     api::{self, School, Session},
     app::{
@@ -63,6 +64,7 @@ fn Account(
                         <h1>{text!(t, account.title)}</h1>
                         <Devices chat zone=user.get_value().zone sessions />
                         <Writing chat />
+                        <LastSeen chat />
                         <ChangePassword username=user.get_value().username />
                     </main>
                 }

@@ -13,6 +13,7 @@ use crate::{
         i18n::{text, use_locale},
         parts::{
             avatar::Avatar, confirm::Confirm, form_field::FormError, icon::Icon, member::room_role,
+            presence::PresenceMark,
         },
         state::{Chat, RoomView},
     },
@@ -130,7 +131,10 @@ fn MemberRow(
         <div class="member-row">
             <Avatar id=card.id name=card.name.clone() />
             <span class="member-name">
-                <bdi>{card.name.clone()}</bdi>
+                <span class="member-who">
+                    <PresenceMark chat id=card.id />
+                    <bdi>{card.name.clone()}</bdi>
+                </span>
                 <span class="member-role">
                     {[role, muted].into_iter().flatten().collect::<Vec<_>>().join(" · ")}
                 </span>

@@ -17,6 +17,7 @@ use crate::{
             confirm::Confirm,
             conversation::Conversation,
             icon::Icon,
+            presence::PresenceLine,
             room_link::{RoomMark, kind_icon, room_name},
             status::{Empty, Failed, Skeleton},
         },
@@ -170,7 +171,15 @@ fn RoomHead(
             }}
             <div class="room-head-text">
                 <h2 dir="auto">{name}</h2>
-                <p dir="auto">{about}</p>
+                <p dir="auto">
+                    {about}
+                    {other
+                        .map(|id| {
+                            view! {
+                                <PresenceLine chat id />
+                            }
+                        })}
+                </p>
             </div>
             {is_group
                 .then(|| {

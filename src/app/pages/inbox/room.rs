@@ -20,6 +20,7 @@ use crate::{
             conversation::Conversation,
             desk::desk_of,
             icon::Icon,
+            presence::PresenceLine,
             room_link::room_name,
             status::{Empty, Failed, Skeleton},
             top_bar::role_name,
@@ -101,6 +102,12 @@ fn OpenRoom(
     let role = person.map(|person| role_name(t, person.role));
     let desk = desk_of(t, chat, &room).map(|desk| view! { " · " <bdi>{desk}</bdi> });
     let id = person.map_or(UserId(room_id.0), |person| person.id);
+    let line = person.map(|person| {
+        let id = person.id;
+        view! {
+            <PresenceLine chat id />
+        }
+    });
     let empty = (text!(t, timeline.empty), String::new());
     let is_open = RwSignal::new(false);
     let looking = RwSignal::from(view.looking.clone());
@@ -127,7 +134,7 @@ fn OpenRoom(
             <Avatar id name=name.clone() />
             <div class="room-head-text">
                 <h2 dir="auto">{name}</h2>
-                <p>{role} {desk}</p>
+                <p>{role} {desk} {line}</p>
             </div>
             <button
                 id=ABOUT

@@ -15,6 +15,7 @@ pub(super) mod marks;
 pub(super) mod messages;
 pub(super) mod pairs;
 pub(super) mod participants;
+pub(super) mod presence;
 pub(super) mod requests;
 pub(super) mod rooms;
 pub(super) mod search;

@@ -8,7 +8,7 @@ use super::{
     locking,
     marking::mark_unread,
     opening::{open_support_room, open_support_room_of},
-    room,
+    presence, room,
     triage::triage,
 };
 use crate::{
@@ -113,6 +113,7 @@ async fn apply(
         Write::DropCanned { user_id, id } => canned::drop_one(conn, desks, *user_id, *id).await,
         // Behind a pointer: a future that holds all of these takes the compiler minutes to know.
         Write::Room { by, act } => room::act(conn, desks, *by, act, now).boxed().await,
+        Write::Presence { node, note } => presence::note(conn, node, note, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
         Write::StartSession(new) => {

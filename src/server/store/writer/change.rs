@@ -10,7 +10,10 @@ use crate::{
         rooms::RoomRow,
         sessions::NewSession,
         users::NewUser,
-        writer::room::{RoomAct, RoomDone},
+        writer::{
+            presence::PresenceNote,
+            room::{RoomAct, RoomDone},
+        },
     },
 };
 
@@ -94,6 +97,13 @@ pub enum Write {
         /// What.
         act: Box<RoomAct>,
     },
+    /// Note who is there, or as what somebody wants to be seen.
+    Presence {
+        /// The node that says so.
+        node: String,
+        /// What.
+        note: Box<PresenceNote>,
+    },
     /// Make an account.
     AddUser(NewUser),
     /// Make an account that was made then, elsewhere.
@@ -164,6 +174,11 @@ pub enum Outcome {
     },
     /// The canned reply is gone.
     CannedDropped,
+    /// Who is there is noted.
+    PresenceNoted {
+        /// Whether its node was known: else whom it holds is to be said anew.
+        was_known: bool,
+    },
     /// The account; none: the name is taken.
     UserAdded(Option<UserId>),
     /// The session.

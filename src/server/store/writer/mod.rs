@@ -17,6 +17,7 @@ mod locking;
 mod marking;
 mod opening;
 mod panics;
+mod presence;
 mod room;
 mod triage;
 
@@ -31,6 +32,7 @@ use self::{
 };
 pub use self::{
     change::{Marked, Outcome, Triaged, Write, WriteResult},
+    presence::PresenceNote,
     room::{Changed, ListChange, Listing, RoomAct, RoomChange, RoomDone},
 };
 use super::{

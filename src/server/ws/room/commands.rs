@@ -12,7 +12,7 @@ use crate::{
     },
     server::{
         service::NewMessage,
-        ws::{ending::End, order::keep_order},
+        ws::{ending::End, order::keep_order, patience::is_own_doing},
     },
 };
 
@@ -35,6 +35,9 @@ impl RoomSocket {
     }
 
     async fn native(&mut self, reference: Option<String>, command: Command) -> Result<(), End> {
+        if is_own_doing(&command) {
+            self.services.is_active(&self.viewer);
+        }
         match command {
             Command::ChatMessage {
                 content,
@@ -83,7 +86,7 @@ impl RoomSocket {
                 self.answer(reference, done).await
             }
             // Not let in by the parser.
-            Command::Watch { .. } | Command::Hello => Ok(()),
+            Command::Watch { .. } | Command::Presence { .. } | Command::Hello => Ok(()),
         }
     }
 
