@@ -71,6 +71,8 @@ test("a chosen status is seen at once, in every tab, and stays", async ({ accoun
 test("when one was last seen is hidden by a choice on the account page", async ({ account, signedIn }) => {
   const { student, nora } = await atTheDesk(account, signedIn);
   await expect(head(nora)).toContainText("Online");
+  // On a phone it covers every page.
+  await student.minimiseWidget();
   await student.open("/account");
   await student.page.getByRole("checkbox", { name: /Hide when I was last seen/ }).check();
   await expect(student.page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();

@@ -13,6 +13,7 @@ use crate::{
         parts::{
             form_field::{FormError, PasswordField, TextField},
             icon::Icon,
+            page_title::written,
         },
         start::{StartFailed, use_start},
     },
@@ -58,7 +59,7 @@ fn RegisterCard(
     };
     let password_problem = problem("password");
     view! {
-        <Title text=format!("{} – {}", text!(t, register.title), boot.school.name) />
+        <Title text=written(format!("{} – {}", text!(t, register.title), boot.school.name)) />
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/register" novalidate>
                 <p class="sign-in-school">

@@ -11,6 +11,7 @@ use crate::{
         parts::{
             form_field::{FormError, PasswordField, TextField},
             icon::Icon,
+            page_title::written,
         },
         start::{StartFailed, use_start},
     },
@@ -50,7 +51,7 @@ fn SignInCard(
     let problem = query.get("error").map(|code| problem(t, &code));
     let next = query.get("next").unwrap_or_default();
     view! {
-        <Title text=format!("{} – {}", text!(t, sign_in.title), boot.school.name) />
+        <Title text=written(format!("{} – {}", text!(t, sign_in.title), boot.school.name)) />
         <main id="main" class="sign-in" tabindex="-1">
             <form class="card sign-in-card" method="post" action="/sign-in">
                 <p class="sign-in-school">

@@ -27,11 +27,21 @@ pub fn PageTitle(
     };
     // The server asks for the title after the page, when what it is made of may be gone.
     let text: TextProp = if cfg!(feature = "ssr") {
-        title().into()
+        written(title()).into()
     } else {
         title.into()
     };
     view! { <Title text /> }
+}
+
+/// A title as it goes to the page: on the server `leptos_meta` writes it between its tags as it is, so nothing in a name
+/// may end them; in the browser it is set as text.
+pub fn written(title: String) -> String {
+    if cfg!(feature = "ssr") {
+        title.replace('&', "&amp;").replace('<', "&lt;")
+    } else {
+        title
+    }
 }
 
 /// What waits for those who answer: conversations of their desks with something unread.

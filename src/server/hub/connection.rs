@@ -208,7 +208,7 @@ impl Connection {
     }
 
     /// The rooms whose changes it gets.
-    pub(super) fn rooms(&self) -> Vec<RoomId> {
+    pub fn rooms(&self) -> Vec<RoomId> {
         let topics = self.topics.lock();
         let rooms = topics.iter().filter_map(|topic| match topic {
             Topic::Room(room_id) => Some(*room_id),

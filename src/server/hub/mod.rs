@@ -191,13 +191,11 @@ impl Hub {
         }
     }
 
-    /// Leaves a device subscribed to these rooms alone. They are read after it was subscribed: whoever is put out later
-    /// is taken out by [`Hub::expel`].
-    pub fn keep_rooms(&self, connection: &Connection, keeps: impl Fn(RoomId) -> bool) {
-        for room_id in connection.rooms() {
-            if !keeps(room_id) {
-                self.unsubscribe(connection, &Topic::Room(room_id));
-            }
+    /// A device no longer gets the changes of these rooms: it had them before its list was read, in which they are not.
+    /// Whoever is put out later is taken out by [`Hub::expel`].
+    pub fn leave_rooms(&self, connection: &Connection, rooms: impl Iterator<Item = RoomId>) {
+        for room_id in rooms {
+            self.unsubscribe(connection, &Topic::Room(room_id));
         }
     }
 

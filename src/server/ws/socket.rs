@@ -140,6 +140,8 @@ impl Socket {
 
     /// Says who the viewer is and what their rooms are. Frames queue meanwhile.
     pub(super) async fn hello(&mut self) -> Result<(), End> {
+        // A room that comes while the list is read stays: it is told after it.
+        let before = self.connection.rooms();
         let hello =
             Box::pin(self.services.hello(&self.viewer))
                 .await
@@ -154,7 +156,8 @@ impl Socket {
             .collect();
         let known = &self.known;
         let hub = &self.services.hub;
-        hub.keep_rooms(&self.connection, |room_id| known.contains_key(&room_id));
+        let is_gone = |room_id: &RoomId| !known.contains_key(room_id);
+        hub.leave_rooms(&self.connection, before.into_iter().filter(is_gone));
         self.send(&Event::Hello(Box::new(hello))).await
     }
 

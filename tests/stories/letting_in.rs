@@ -1,7 +1,7 @@
 //! Asking, deciding and keeping order by commands of the native socket.
 
 use quad::{
-    model::{JoinRequest, Role, RoomKind, UserId, WireError},
+    model::{JoinRequest, Role, RoomDraft, RoomKind, UserId, WireError},
     protocol::{Command, Event},
 };
 
@@ -13,7 +13,15 @@ use crate::{
 impl Socket {
     async fn request(&mut self) -> JoinRequest {
         let change = self.until(|event| match event {
-            Event::JoinRequest(change) | Event::JoinDenied(change) => Some(change),
+            Event::JoinRequest(change) => Some(change),
+            _ => None,
+        });
+        change.await.request
+    }
+
+    async fn denial(&mut self) -> JoinRequest {
+        let change = self.until(|event| match event {
+            Event::JoinDenied(change) => Some(change),
             _ => None,
         });
         change.await.request
@@ -39,7 +47,11 @@ impl Socket {
 
 async fn who_asks_is_let_in_and_put_out_over_the_socket(app: TestApp) {
     let tom = app.person("tom", Role::Teacher).await;
-    let room_id = tom.creates(RoomKind::Private, "Board").await;
+    let draft = RoomDraft {
+        is_listed: true,
+        ..RoomDraft::new(RoomKind::Private, "Board")
+    };
+    let room_id = tom.creates_as(draft).await;
     let (mut host, _) = tom.connects().await;
     let ana = app.student("ana").await;
     let (mut phone, hello) = ana.connects().await;
@@ -64,7 +76,7 @@ async fn who_asks_is_let_in_and_put_out_over_the_socket(app: TestApp) {
     phone.sends(&deny).await;
     assert_eq!(phone.refusal().await, WireError::NotFound, "not yet inside");
     host.sends(&deny).await;
-    assert_eq!(phone.request().await.id, request_id);
+    assert_eq!(phone.denial().await.id, request_id);
     let approve = Command::ApproveJoin {
         room_id,
         request_id,
