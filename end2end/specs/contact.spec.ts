@@ -60,13 +60,6 @@ test("looking at the page begins nothing until somebody can write", async ({ acc
   await student.sees("Now", "Sent");
 });
 
-test("those who answer have no such page", async ({ account, signedIn }) => {
-  const agent = await signedIn(await account("agent"));
-  agent.guard.allow(/status of 404/);
-  await agent.visit("/contact");
-  await expect(agent.page.getByRole("heading", { name: "Nothing here" })).toBeVisible();
-});
-
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the page is fine, ${colorScheme}`, async ({ account, signedIn }) => {
     const student = await signedIn(await account("student"), "/contact", { colorScheme });

@@ -31,7 +31,6 @@ mod converging_rooms;
 mod counting;
 mod courses;
 mod crowding;
-mod deciding;
 mod deleting;
 mod demonstrating;
 mod desks;
