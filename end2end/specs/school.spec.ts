@@ -105,6 +105,7 @@ test("who is blocked is not read until one wants to, and is let go on the accoun
   await student.page.getByLabel(`More about ${ben.name}`).click();
   await student.page.getByRole("button", { name: `Block ${ben.name}`, exact: true }).click();
   await student.page.keyboard.press("Escape");
+  await student.hideMembers();
   const folded = student.messages.getByText("Message from somebody you have blocked");
   await expect(folded).toBeVisible();
   await expect(student.messages.getByText("You know nothing")).toBeHidden();

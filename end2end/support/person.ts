@@ -78,6 +78,13 @@ export class Person {
     await expect(panel).toBeVisible();
   }
 
+  /** Puts the panel away where it covers the conversation: on a phone. */
+  async hideMembers(): Promise<void> {
+    const close = this.page.getByRole("button", { name: "Close the members" });
+    if (await close.isVisible()) await close.click();
+    await expect(close).toBeHidden();
+  }
+
   /** Chooses something of the open room's menu. */
   async inRoomMenu(item: string): Promise<void> {
     await this.page.getByRole("button", { name: "More", exact: true }).click();
@@ -226,7 +233,7 @@ export class Person {
   }
 
   /** Waits until one's own message has come so far. */
-  async sees(text: string, state: State): Promise<void> {
+  async sees(text: string, state: State | RegExp): Promise<void> {
     await expect(this.message(text)).toHaveCount(1);
     await expect(this.message(text)).toContainText(state);
   }

@@ -87,8 +87,8 @@ pub fn RoomLink(
                 None => view! { <Avatar id=person name=name.get().unwrap_or_default() /> }.into_any(),
             }}
             <span class="room-link-name">
-                {with.map(|id| view! { <PresenceMark chat id /> })}
                 <bdi>{move || name.get()}</bdi>
+                {with.map(|id| view! { <PresenceMark chat id /> })}
                 <Show when=move || is_pinned.get()>
                     <Mark icon="pin" words=text!(t, room.pinned) />
                 </Show>

@@ -47,11 +47,12 @@ impl Services {
         let mut reader = self.store.read().await.stored()?;
         let mut conn = reader.conn();
         let user_id = connection.user_id();
+        // Before the rooms: one that another node makes in between counts as not told yet, and is.
+        let rev = users::rev(&mut conn, user_id).await.stored()?;
         let ids = rooms::ids_of_person(&mut conn, user_id).await.stored()?;
         for room_id in &ids {
             self.hub.subscribe(connection, Topic::Room(*room_id));
         }
-        let rev = users::rev(&mut conn, user_id).await.stored()?;
         self.hub.start_list(user_id, rev);
         let mut counters = rooms::counters(&mut conn, &ids).await.stored()?;
         for desk in connection.desks() {

@@ -69,19 +69,21 @@ pub fn People(
     found: Found,
 ) -> impl IntoView {
     let t = use_locale();
-    let count = Memo::new(move |_| found.people.read().len());
+    // Plain functions: what is shown already hears of the next page's people once more before it is replaced, and what
+    // is owned here is gone by then.
+    let count = move || found.people.read().len();
     let said = move || {
         if found.has_more.get() {
-            text!(t, directory.found_more, count = count.get())
+            text!(t, directory.found_more, count = count())
         } else {
-            text!(t, directory.found, count = count.get())
+            text!(t, directory.found, count = count())
         }
     };
     view! {
         <p class="search-count" role="status">
             {said}
         </p>
-        <Show when=move || count.get() == 0>
+        <Show when=move || count() == 0>
             <Empty icon="users" title=text!(t, directory.none) text=text!(t, directory.none_text) />
         </Show>
         <ul class="card-rows" role="list">

@@ -145,13 +145,15 @@ pub fn Results(
     last: LastSearch,
 ) -> impl IntoView {
     let t = use_locale();
-    let count = Memo::new(move |_| found.hits.read().len());
-    let has_more = Memo::new(move |_| found.next.get().is_some());
+    // Plain functions: what is shown already hears of the next search once more before it is replaced, and what is
+    // owned here is gone by then.
+    let count = move || found.hits.read().len();
+    let has_more = move || found.next.read().is_some();
     let said = move || {
-        if has_more.get() {
-            text!(t, search.found_more, count = count.get())
+        if has_more() {
+            text!(t, search.found_more, count = count())
         } else {
-            text!(t, search.found, count = count.get())
+            text!(t, search.found, count = count())
         }
     };
     // Whoever comes back stands where they left.
@@ -164,7 +166,7 @@ pub fn Results(
         <p class="search-count" role="status">
             {said}
         </p>
-        <Show when=move || count.get() == 0 && !has_more.get()>
+        <Show when=move || count() == 0 && !has_more()>
             <Empty icon="search" title=text!(t, search.none) text=text!(t, search.none_text) />
         </Show>
         <ul class="search-hits" role="list">
@@ -184,7 +186,7 @@ pub fn Results(
                     view! { <FormError sentence /> }
                 })
         }}
-        <Show when=move || has_more.get()>
+        <Show when=has_more>
             <button
                 type="button"
                 class="button"
