@@ -266,6 +266,30 @@ async fn a_link_holds_once_until_its_time_and_until_the_next_one(db: TestStore) 
     assert_eq!(row.password_hash.unwrap(), "$argon2id$ by two");
 }
 
+async fn a_password_that_was_replaced_meanwhile_starts_no_session(db: TestStore) {
+    let ana = db.student("ana").await;
+    let sign_in = |hash: &str| Write::SignIn {
+        session: NewSession {
+            user_id: ana,
+            kind: SessionKind::Browser,
+            token_hash: hash.to_owned(),
+            user_agent: String::new(),
+            expires_at: NOW.plus_ms(1000),
+        },
+        password_hash: hash.to_owned(),
+    };
+    let (first, second) = ("$argon2id$", "$argon2id$ another");
+    assert!(db.writer.write(sign_in(first)).await.is_ok());
+    let changed = db.tries(async |conn| accounts::set_password(conn, ana, second).await);
+    changed.await.unwrap();
+    let refused = db.writer.write(sign_in(first)).await;
+    assert_eq!(refused.unwrap_err(), WireError::WrongCredentials);
+    db.keeps(None, PeopleAct::Close(ana)).await.unwrap();
+    let refused = db.writer.write(sign_in(second)).await;
+    assert_eq!(refused.unwrap_err(), WireError::WrongCredentials);
+    assert_eq!(db.count("sessions").await, 1);
+}
+
 async fn an_account_without_a_password_has_none(db: TestStore) {
     let user = NewUser {
         password_hash: String::new(),
@@ -340,6 +364,7 @@ on_both_databases!(
     an_act_is_for_admins_by_their_row_and_is_written_down,
     closing_ends_sessions_and_links_and_tells_every_node,
     a_link_holds_once_until_its_time_and_until_the_next_one,
+    a_password_that_was_replaced_meanwhile_starts_no_session,
     an_account_without_a_password_has_none,
     an_import_that_is_decided_opens_its_accounts_in_portions,
     an_import_that_is_not_decided_leaves_nothing,

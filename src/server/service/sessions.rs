@@ -100,14 +100,19 @@ impl Services {
         let now = self.clock.now();
         let device = sign_in.device.as_deref();
         let tried = self.limiter.sign_in(sign_in.address, &name, device, now)?;
-        let user_id = match self.verified(sign_in.name, &name, sign_in.password).await {
+        let verified = self.verified(sign_in.name, &name, sign_in.password).await;
+        let (user_id, password_hash) = match verified {
             Err(WireError::WrongCredentials) => Err(WireError::WrongCredentials),
             other => {
                 self.limiter.give_back(&tried);
                 other
             }
         }?;
-        self.start_session(user_id, sign_in.kind, sign_in.user_agent)
+        let by_password = |session| Write::SignIn {
+            session,
+            password_hash,
+        };
+        self.start_by(user_id, sign_in.kind, sign_in.user_agent, by_password)
             .await
     }
 
@@ -116,7 +121,7 @@ impl Services {
         name: Name<'_>,
         folded: &str,
         password: SecretString,
-    ) -> Result<UserId, WireError> {
+    ) -> Result<(UserId, String), WireError> {
         if password.expose_secret().len() > PASSWORD_BYTES {
             return Err(WireError::WrongCredentials);
         }
@@ -134,7 +139,7 @@ impl Services {
         let stored = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self.passwords.verify(stored, password).await?;
         user.filter(|_| is_right)
-            .map(|user| user.id)
+            .and_then(|user| Some((user.id, user.password_hash?)))
             .ok_or(WireError::WrongCredentials)
     }
 
@@ -144,6 +149,17 @@ impl Services {
         user_id: UserId,
         kind: SessionKind,
         user_agent: &str,
+    ) -> Result<SignedIn, WireError> {
+        self.start_by(user_id, kind, user_agent, Write::StartSession)
+            .await
+    }
+
+    async fn start_by(
+        &self,
+        user_id: UserId,
+        kind: SessionKind,
+        user_agent: &str,
+        write: impl FnOnce(NewSession) -> Write,
     ) -> Result<SignedIn, WireError> {
         let token = random::token();
         let lasts_ms = match kind {
@@ -157,7 +173,7 @@ impl Services {
             user_agent: tidy_user_agent(user_agent),
             expires_at: self.clock.now().plus_ms(lasts_ms),
         };
-        match self.writer.write(Write::StartSession(new)).await? {
+        match self.writer.write(write(new)).await? {
             Outcome::SessionStarted(session_id) => Ok(SignedIn {
                 session_id,
                 user_id,

@@ -102,6 +102,7 @@ pub(super) fn FilterForm(
                 class="input"
                 dir="auto"
                 value=now.search
+                prop:value=move || asked.get().search
                 placeholder=text!(t, accounts.search)
                 aria-label=text!(t, accounts.search)
             />
@@ -110,6 +111,7 @@ pub(super) fn FilterForm(
                 name="role"
                 class="select"
                 aria-label=text!(t, accounts.role)
+                prop:value=move || asked.get().role.map_or("", Role::as_str)
                 on:change=move |_| look_by_role()
             >
                 <option value="">{text!(t, accounts.every_role)}</option>
@@ -128,6 +130,7 @@ pub(super) fn FilterForm(
                 name="state"
                 class="select"
                 aria-label=text!(t, accounts.state)
+                prop:value=move || asked.get().state.map_or("", AccountState::as_str)
                 on:change=move |_| look_by_state()
             >
                 <option value="">{text!(t, accounts.every_state)}</option>

@@ -43,7 +43,8 @@ pub(super) fn AccountRows(
         };
         address(&asked)
     };
-    let (first, next) = (to(None), next.map(|after| to(Some(after))));
+    let first = (!is_first).then(|| to(None));
+    let next = next.map(|after| to(Some(after)));
     view! {
         <p class="accounts-count" role="status">
             {text!(t, accounts.found, count = count)}
@@ -56,26 +57,37 @@ pub(super) fn AccountRows(
         } else {
             view! { <Table desk people /> }.into_any()
         }}
-        <nav class="accounts-pages" aria-label=text!(t, accounts.pages)>
-            {(!is_first)
-                .then(|| {
-                    view! {
-                        <a class="button" href=first>
-                            {text!(t, accounts.first)}
-                        </a>
-                    }
-                })}
-            {next
-                .map(|next| {
-                    view! {
-                        <a class="button" href=next>
-                            {text!(t, accounts.next)}
-                        </a>
-                    }
-                })}
-        </nav>
+        <Pages first next />
     }
     .into_any()
+}
+
+/// The ways to other pages, where there are some.
+#[component]
+fn Pages(
+    /// To the first one.
+    first: Option<String>,
+    /// To the next one.
+    next: Option<String>,
+) -> impl IntoView {
+    let t = use_locale();
+    let link = |(address, label): (String, String)| {
+        view! {
+            <a class="button" href=address>
+                {label}
+            </a>
+        }
+    };
+    let first = first.map(|address| (address, text!(t, accounts.first)));
+    let next = next.map(|address| (address, text!(t, accounts.next)));
+    let links: Vec<_> = first.into_iter().chain(next).map(link).collect();
+    (!links.is_empty()).then(|| {
+        view! {
+            <nav class="accounts-pages" aria-label=text!(t, accounts.pages)>
+                {links}
+            </nav>
+        }
+    })
 }
 
 #[component]
@@ -148,7 +160,7 @@ fn Row(
                 {state_text(t, &account)}
             </td>
             <td role="cell" class="account-verbs-cell">
-                <details class="account-more">
+                <details class="account-more" name="account-more">
                     <summary class="icon-button" aria-label=label.clone() title=label>
                         <Icon name="more" />
                     </summary>

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    Marked, Outcome, Write, WriteResult, canned, course, deciding,
+    Marked, Outcome, Write, WriteResult, canned, choosing, course, deciding,
     deleting::delete_message,
     importing, keeping, locking,
     marking::{choose, mark_unread},
@@ -136,7 +136,7 @@ async fn apply(
             token_hash,
             password_hash,
         } => {
-            keeping::set_password(conn, token_hash, password_hash, now)
+            choosing::set_password(conn, token_hash, password_hash, now)
                 .boxed()
                 .await
         }
@@ -144,6 +144,14 @@ async fn apply(
         Write::Course(change) => course::keep(conn, change, now).boxed().await,
         Write::AddUser(user) => add_user(conn, user, now).await,
         Write::AddOldUser(user, at) => add_user(conn, user, *at).await,
+        Write::SignIn {
+            session,
+            password_hash,
+        } => {
+            choosing::sign_in(conn, session, password_hash, now)
+                .boxed()
+                .await
+        }
         Write::StartSession(new) => {
             let id = sessions::insert(conn, new, now).await?;
             Ok(Ok(Outcome::SessionStarted(id)))

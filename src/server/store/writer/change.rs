@@ -170,6 +170,13 @@ pub enum Write {
     AddOldUser(NewUser, Timestamp),
     /// Start a session.
     StartSession(NewSession),
+    /// Start a session for whoever knew the password.
+    SignIn {
+        /// The session.
+        session: NewSession,
+        /// PHC string of the password that was verified.
+        password_hash: String,
+    },
     /// Give a program's session its next refresh token. The present one must be shown; any other ends the session.
     RotateSession {
         /// The session.

@@ -164,7 +164,8 @@ pub(super) fn added(role: Role) -> Value {
     json!({ "role": role })
 }
 
-fn of(user_id: UserId) -> PeopleDone {
+/// Nothing but whose account it is.
+pub(super) fn of(user_id: UserId) -> PeopleDone {
     PeopleDone {
         user_id,
         ..PeopleDone::default()
@@ -265,42 +266,4 @@ async fn end_sessions(
         ended,
         ..of(account.id)
     })
-}
-
-/// Whose row choosing a password by that link needs to itself.
-pub(super) async fn linked(
-    conn: &mut Conn<'_>,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<UserId>> {
-    password_links::user_of(conn, token_hash, now).await
-}
-
-/// Chooses a password by a link, which is used up by this, and ends the account's sessions.
-///
-/// Errors: `not_found` for a link that is unknown, used, replaced or too old, and where the account is closed.
-pub(super) async fn set_password(
-    conn: &mut Conn<'_>,
-    token_hash: &str,
-    password_hash: &str,
-    now: Timestamp,
-) -> Result<WriteResult> {
-    let Some(id) = password_links::take(conn, token_hash, now).await? else {
-        return Ok(Err(WireError::NotFound));
-    };
-    accounts::set_password(conn, id, password_hash).await?;
-    let ended = sessions::end_of_user(conn, id, None, now).await?;
-    audit::append(
-        conn,
-        Some(id),
-        AuditAction::PasswordSet,
-        id,
-        &json!({}),
-        now,
-    )
-    .await?;
-    Ok(Ok(Outcome::People(Box::new(PeopleDone {
-        ended,
-        ..of(id)
-    }))))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{RoomAct, Write, course, keeping};
+use super::{RoomAct, Write, choosing, course, keeping};
 use crate::{
     model::{MemberRole, Timestamp, UserId},
     server::store::{Conn, Result, courses, members, requests, rooms, school, users},
@@ -59,7 +59,10 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
             }
             Write::People { by, act } => users.extend(keeping::touched(conn, *by, act).await?),
             Write::SetPassword { token_hash, .. } => {
-                users.extend(keeping::linked(conn, token_hash, now).await?);
+                users.extend(choosing::linked(conn, token_hash, now).await?);
+            }
+            Write::SignIn { session, .. } => {
+                users.insert(session.user_id);
             }
             Write::Course(change) if matches!(conn, Conn::Postgres(_)) => {
                 let (of_course, its_rooms) = course::touched(conn, change).await?;

@@ -12,6 +12,7 @@
 mod apply;
 mod canned;
 mod change;
+mod choosing;
 mod course;
 mod deciding;
 mod deleting;
