@@ -2,10 +2,10 @@
 
 import { expect, test, type Person } from "../fixtures.ts";
 
-/** The row of a message, with the pointer on it. */
+/** The row of a message that was clicked or tapped: what may be done with it comes with the focus. */
 async function pointAt(person: Person, text: string) {
   const row = person.message(text);
-  await row.hover();
+  await row.click();
   return row;
 }
 

@@ -70,8 +70,8 @@ pub fn RoomLink(
                 None => view! { <Avatar id=person name=name.get().unwrap_or_default() /> }.into_any(),
             }}
             <span class="room-link-name">
-                {with.map(|id| view! { <PresenceMark chat id /> })}
                 <bdi>{move || name.get()}</bdi>
+                {with.map(|id| view! { <PresenceMark chat id /> })}
             </span>
             <time class="room-link-time" datetime=move || at.get().map(|at| at.rfc3339())>
                 {time}

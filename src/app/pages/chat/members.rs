@@ -132,8 +132,8 @@ fn MemberRow(
             <Avatar id=card.id name=card.name.clone() />
             <span class="member-name">
                 <span class="member-who">
-                    <PresenceMark chat id=card.id />
                     <bdi>{card.name.clone()}</bdi>
+                    <PresenceMark chat id=card.id />
                 </span>
                 <span class="member-role">
                     {[role, muted].into_iter().flatten().collect::<Vec<_>>().join(" · ")}
