@@ -31,6 +31,7 @@ mod converging_rooms;
 mod counting;
 mod courses;
 mod crowding;
+mod deciding;
 mod deleting;
 mod demonstrating;
 mod desks;
