@@ -20,7 +20,8 @@ pub struct ResumeFrom {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
-    /// Send a message. `message` is the seeds' word for `content`.
+    /// Send a message. `message` is the seeds' word for `content`, `private_message` another one for all of it.
+    #[serde(alias = "private_message")]
     ChatMessage {
         /// Where to.
         room_id: RoomId,
@@ -144,8 +145,9 @@ struct Head {
     kind: Option<String>,
 }
 
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 15] = [
     "chat_message",
+    "private_message",
     "delete_message",
     "typing",
     "stop_typing",

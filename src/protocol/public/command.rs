@@ -61,7 +61,7 @@ impl RoomCommandFrame {
 }
 
 /// A frame that is nothing but a message is one; other words for `chat_message` become it.
-fn put_type(frame: &mut Map<String, Value>) {
+pub(super) fn put_type(frame: &mut Map<String, Value>) {
     let is_message = match frame.get("type").and_then(Value::as_str) {
         None => !frame.contains_key("type") && frame.contains_key("message"),
         Some(word) => word == "private_message",
@@ -114,7 +114,7 @@ fn command(mut frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
 }
 
 /// An id may come as its digits.
-fn put_number(frame: &mut Map<String, Value>, name: &str) {
+pub(super) fn put_number(frame: &mut Map<String, Value>, name: &str) {
     let digits = frame.get(name).and_then(Value::as_str);
     if let Some(id) = digits.and_then(RoomId::from_digits) {
         frame.insert(name.to_owned(), id.0.into());

@@ -49,7 +49,7 @@ pub(super) type Sends = FuturesUnordered<BoxFuture<'static, Event>>;
 pub(super) async fn answer_sends(
     websocket: &mut WebSocket,
     sends: &mut Sends,
-    text_of: impl Fn(&Event) -> Utf8Bytes,
+    mut text_of: impl FnMut(&Event) -> Utf8Bytes,
 ) {
     let answered = async {
         while let Some(answer) = sends.next().await {

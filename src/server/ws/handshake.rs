@@ -8,7 +8,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -43,18 +43,21 @@ const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// Sockets of one user on this node.
 const SOCKETS_PER_USER: usize = 50;
 
-/// What an address may say of who comes, where a program cannot set headers. Neither reaches a log: only paths do.
+/// What an address may say of who comes, where a program cannot set headers. None of it reaches a log: only paths do.
 #[derive(Deserialize)]
 pub struct InAddress {
     ticket: Option<SecretString>,
     token: Option<SecretString>,
+    /// `s4`: its client speaks that system's words from the first frame on.
+    compat: Option<String>,
 }
 
-/// `GET /ws/chat/`: the native client's socket, for the holder of an `Authorization` header, a `?token=`, a `?ticket=`
-/// or the session's cookie, the first that is there.
+/// `GET /ws/chat/`: the socket of everything, for the holder of an `Authorization` header, a `?token=`, a `?ticket=` or the
+/// session's cookie, the first that is there. With the subprotocol `quad.1` it is the native client's; with none it speaks
+/// as the public contract has it.
 ///
 /// Refused before the upgrade: 403 for a cookie from a foreign `Origin`, 401 without a session, 400 or 426 for what is no
-/// upgrade to WebSocket, 400 without the subprotocol `quad.1`, 429 over the cap of sockets or over the budget of commands.
+/// upgrade to WebSocket, 400 for other subprotocols alone, 429 over the cap of sockets or over the budget of commands.
 pub async fn connect(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
@@ -65,15 +68,22 @@ pub async fn connect(
     let Query(in_address) = in_address.map_err(|_| WireError::Malformed)?;
     let viewer = viewer(&state, caller, &headers, &in_address).await?;
     let upgrade = checked(upgrade, &headers)?.protocols([SUBPROTOCOL]);
-    if upgrade.selected_protocol().is_none() {
+    let is_native = upgrade.selected_protocol().is_some();
+    if !is_native && headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL) {
         return Err(WireError::Malformed.into());
     }
+    let is_direct = in_address.compat.as_deref() == Some("s4");
+    let scope = if is_native {
+        Scope::Everything
+    } else {
+        Scope::Bare { is_direct }
+    };
     let place = place(&state, &viewer)?;
     // From here on a stop waits for this socket.
     let leave = state.services.sockets.token();
     Ok(sized(upgrade)
         .on_upgrade(move |websocket| {
-            let carries = (websocket, Scope::Everything);
+            let carries = (websocket, scope);
             socket::run(state.services, viewer, carries, (place, leave))
         })
         .into_response())

@@ -36,7 +36,8 @@ impl Socket {
     }
 
     async fn frame(&mut self, text: &str) -> Result<(), End> {
-        match CommandFrame::parse(text) {
+        let text = self.in_native_words(text);
+        match CommandFrame::parse(&text) {
             Ok(frame) if !self.carries(&frame.command) => {
                 self.senseless(frame.reference, WireError::UnknownType)
                     .await
@@ -76,8 +77,10 @@ impl Socket {
             return Ok(());
         }
         let key = key_of(&frame.command);
-        self.send(&Event::error(frame.reference, key, refusal))
-            .await
+        let refused = Event::error(frame.reference, key, refusal);
+        let text = self.answer_text(&refused);
+        self.feed(text).await?;
+        self.flush().await
     }
 
     /// The answer to a send, which goes out with what else is to be written.
@@ -87,7 +90,8 @@ impl Socket {
         {
             self.exceed()?;
         }
-        self.feed_event(&answer).await
+        let text = self.answer_text(&answer);
+        self.feed(text).await
     }
 
     /// One more over the budget: too many of them are abuse.

@@ -40,7 +40,7 @@ impl Socket {
 
     /// Whether that command has its place here.
     pub(super) fn carries(&self, command: &Command) -> bool {
-        self.scope == Scope::Everything
+        self.scope != Scope::Signs
             || matches!(
                 command,
                 Command::Presence { .. }

@@ -1,13 +1,14 @@
 //! After the upgrade: one task a socket, that writes what waits and reads what comes.
 
-use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use futures_util::{FutureExt, SinkExt, StreamExt, stream::FuturesUnordered};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::{
-    ending::{self, End, Sends, answer_sends, farewell},
+    direct::{Names, answer_in},
+    ending::{End, Sends, answer_sends, farewell},
     patience::Patience,
     signs,
 };
@@ -25,9 +26,6 @@ const SENDS_AT_ONCE: usize = 16;
 /// Frames written before what was read is looked at again.
 const FRAMES_AT_ONCE: usize = 64;
 
-/// A peer that takes nothing for so long has stopped reading: with the farewell it is cut within 10 s.
-const STALL: Duration = Duration::from_secs(7);
-
 /// A socket and what is known of its client.
 pub(super) struct Socket {
     pub(super) services: Services,
@@ -42,8 +40,10 @@ pub(super) struct Socket {
     pub(super) patience: Patience,
     /// What it carries.
     pub(super) scope: Scope,
+    /// Of a client that uses S4's words: what it calls its messages that are not answered yet.
+    pub(super) names: Option<Box<Names>>,
     outbox: Outbox,
-    websocket: WebSocket,
+    pub(super) websocket: WebSocket,
     /// When the client last gave a sign of life.
     pub(super) heard_at: Instant,
 }
@@ -51,8 +51,13 @@ pub(super) struct Socket {
 /// What a socket carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Everything that the viewer sees.
+    /// Everything that the viewer sees, for our client.
     Everything,
+    /// The same as the public contract has it; `is_direct`: in S4's words.
+    Bare {
+        /// From the first frame on; else from the first one of its client that has them.
+        is_direct: bool,
+    },
     /// Presence and typing alone.
     Signs,
 }
@@ -106,12 +111,14 @@ impl Socket {
             known: HashMap::new(),
             patience: Patience::default(),
             scope,
+            names: (scope == Scope::Bare { is_direct: true }).then(Box::default),
             outbox,
             websocket,
             heard_at: Instant::now(),
         });
         let greeted = match scope {
             Scope::Everything => socket.hello().await,
+            Scope::Bare { .. } => socket.begin_bare().await,
             Scope::Signs => socket.begin_signs().await,
         };
         match greeted {
@@ -130,10 +137,14 @@ impl Socket {
             tracing::info!(user_id = %self.viewer.user_id, "a socket was too slow for its queue");
         }
         let Self {
-            websocket, sends, ..
+            websocket,
+            sends,
+            names,
+            ..
         } = &mut *self;
         if end == End::Close(CloseCode::Restarting) {
-            answer_sends(websocket, sends, text_of).await;
+            let answers = |answer: &Event| answer_in(names.as_deref_mut(), answer);
+            answer_sends(websocket, sends, answers).await;
         }
         farewell(websocket, end).await;
     }
@@ -169,7 +180,7 @@ impl Socket {
             .await
             .map_err(|_| End::Close(CloseCode::Restarting))?;
         match self.scope {
-            Scope::Everything => self.hello().await,
+            Scope::Everything | Scope::Bare { .. } => self.hello().await,
             Scope::Signs => Ok(()),
         }
     }
@@ -224,7 +235,10 @@ impl Socket {
 
     async fn pass_on(&mut self, frame: Frame) -> Result<(), End> {
         if self.admits(&frame).await? {
-            self.feed(frame.text.clone()).await?;
+            self.feed(self.frame_text(&frame)).await?;
+            if let Some(said) = self.beside(&frame) {
+                self.feed(said).await?;
+            }
         }
         Ok(())
     }
@@ -249,7 +263,7 @@ impl Socket {
                         room: Box::new(room),
                         user_rev: None,
                     };
-                    self.feed(text_of(&added)).await?;
+                    self.feed(self.text_of(&added)).await?;
                 }
                 Ok(None) => return Ok(false),
                 // It must not be skipped: the client comes back and resumes.
@@ -268,81 +282,5 @@ impl Socket {
         }
         self.write(Message::Ping(Default::default())).await?;
         self.flush().await
-    }
-
-    /// Writes one event now.
-    pub(super) async fn send(&mut self, event: &Event) -> Result<(), End> {
-        self.feed(text_of(event)).await?;
-        self.flush().await
-    }
-
-    /// Writes several events in one flush.
-    pub(super) async fn send_all(&mut self, events: &[Event]) -> Result<(), End> {
-        for event in events {
-            self.feed(text_of(event)).await?;
-        }
-        self.flush().await
-    }
-
-    /// Writes it with what comes next.
-    pub(super) async fn feed_event(&mut self, event: &Event) -> Result<(), End> {
-        self.feed(text_of(event)).await
-    }
-
-    async fn feed(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        self.write(Message::Text(text)).await
-    }
-
-    async fn write(&mut self, message: Message) -> Result<(), End> {
-        taken(&self.connection, self.websocket.feed(message)).await
-    }
-
-    async fn flush(&mut self) -> Result<(), End> {
-        taken(&self.connection, self.websocket.flush()).await
-    }
-}
-
-fn text_of(event: &Event) -> Utf8Bytes {
-    Frame::of(event).text.clone()
-}
-
-/// Waits until the peer has taken what is written; not where it has stopped reading, nor where it is to be closed.
-pub(super) async fn taken(
-    connection: &Connection,
-    write: impl Future<Output = Result<(), axum::Error>>,
-) -> Result<(), End> {
-    if let Some(code) = connection.closing() {
-        return Err(End::Close(code));
-    }
-    let mut write = pin!(write);
-    // Nearly always there is room, and neither the time nor the end is asked for.
-    let at_once = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx))).await;
-    if let Poll::Ready(written) = at_once {
-        return written.map_err(ending::of);
-    }
-    tokio::select! {
-        written = timeout(STALL, write) => match written {
-            Ok(written) => written.map_err(ending::of),
-            Err(_) => Err(End::Close(CloseCode::TooSlow)),
-        },
-        code = connection.closed() => Err(End::Close(code)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::server::hub::Place;
-
-    fn size_of_answer<A, B, C, D, R>(_: impl Fn(A, B, C, D) -> R) -> usize {
-        size_of::<R>()
-    }
-
-    /// What ten thousand quiet sockets cost is mostly this, and a forgotten box doubles it.
-    #[test]
-    fn a_quiet_sockets_task_is_small() {
-        let task = size_of_answer(run::<Place>);
-        assert!(task <= 1536, "{task} bytes");
-        assert!(size_of::<Socket>() <= 1024, "{}", size_of::<Socket>());
     }
 }

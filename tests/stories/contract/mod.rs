@@ -6,6 +6,7 @@ mod conversations;
 mod courses;
 mod deleting;
 mod dialects;
+mod direct;
 mod groups;
 mod marks;
 mod members;

@@ -33,6 +33,13 @@ impl Client {
         Ok(Self { stream })
     }
 
+    /// One of everything, which says in its address that it speaks S4's words.
+    pub async fn of_all_in_s4(who: &Program) -> Self {
+        let url = format!("ws://{}/ws/chat/?compat=s4&token={}", who.addr, who.access);
+        let (stream, _) = connect_async(url).await.unwrap();
+        Self { stream }
+    }
+
     /// One that is told of presence and typing alone.
     pub async fn of_signs(who: &Program) -> Result<Self, tungstenite::Error> {
         let url = format!("ws://{}/ws/presence/?token={}", who.addr, who.access);

@@ -15,7 +15,7 @@ use crate::{
     },
     server::{
         hub::Frame,
-        ws::{ending::End, socket::taken},
+        ws::{ending::End, writing::taken},
     },
 };
 
