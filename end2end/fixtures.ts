@@ -3,11 +3,11 @@
 import { test as base, type BrowserContextOptions } from "@playwright/test";
 
 import { Gate } from "./support/gate.ts";
-import { Person } from "./support/person.ts";
+import { Person, stored } from "./support/person.ts";
 import { type Role, Server, type User } from "./support/server.ts";
 
 export { expect } from "@playwright/test";
-export { Gate, Person, Server };
+export { Gate, Person, Server, stored };
 export type { Role, User };
 
 interface PersonOptions extends BrowserContextOptions {

@@ -1,6 +1,6 @@
 // What is written without a connection is kept, and arrives in order, once.
 
-import { expect, test } from "../fixtures.ts";
+import { expect, stored, test } from "../fixtures.ts";
 
 const waiting = "Waiting to be sent";
 
@@ -11,7 +11,7 @@ test("what is written offline is sent when the connection returns", async ({ acc
   student.guard.allowOutage();
   await student.openWidget();
   await student.write("before");
-  await student.sees("before", "Sent");
+  await student.sees("before", stored);
   await agent.openConversation(ana);
 
   await student.context.setOffline(true);
@@ -36,7 +36,7 @@ test("what waits outlives its tab", async ({ account, signedIn }) => {
   student.guard.allowOutage();
   await student.openWidget();
   await student.write("before");
-  await student.sees("before", "Sent");
+  await student.sees("before", stored);
   await student.context.setOffline(true);
   for (const text of ["one", "two"]) await student.write(text);
   await student.sees("two", waiting);
@@ -58,7 +58,7 @@ test("a broken line that nobody announced is noticed, and nothing is lost", asyn
   student.guard.allowOutage();
   await student.openWidget();
   await student.write("before");
-  await student.sees("before", "Sent");
+  await student.sees("before", stored);
   await agent.openConversation(ana);
 
   gate.cut();
@@ -79,7 +79,7 @@ test("a message whose acknowledgement was lost is there once", async ({ account,
   student.guard.allowOutage();
   await student.openWidget();
   await student.write("before");
-  await student.sees("before", "Sent");
+  await student.sees("before", stored);
   await agent.openConversation(ana);
 
   gate.deafen();

@@ -1,6 +1,6 @@
 // Rooms that people make and join: a host, a member, and somebody outside.
 
-import { expect, test, type Person } from "../fixtures.ts";
+import { expect, stored, test, type Person } from "../fixtures.ts";
 
 /** A room that a teacher makes at `/rooms`; they stand in it afterwards. */
 async function create(teacher: Person, name: string, openness: string, most?: number): Promise<void> {
@@ -97,7 +97,7 @@ test("a direct message is started from a member's name", async ({ account, signe
   await student.page.getByRole("button", { name: "Send a direct message" }).click();
   await expect(student.page.getByRole("heading", { name: tess.name, level: 2 })).toBeVisible();
   await student.write("Between us");
-  await student.sees("Between us", "Sent");
+  await student.sees("Between us", stored);
   await teacher.page.getByRole("link", { name: "Rooms, unread: 1" }).click();
   await teacher.page.getByRole("link", { name: new RegExp(`^${ana.name}`) }).click();
   await expect(teacher.message("Between us")).toBeVisible();

@@ -1,7 +1,7 @@
 // What a school decides for itself: what everybody is told, who writes to whom, its name and colour. And whom people block.
 // The server is shared with the worker's other tests, so each leaves it as it was.
 
-import { expect, test, type Person, type User } from "../fixtures.ts";
+import { expect, stored, test, type Person, type User } from "../fixtures.ts";
 
 const SCHOOL = "/admin/school";
 
@@ -79,7 +79,7 @@ test("a rule closes a direct room at once, and opens it again", async ({ account
   await together("Rules", teacher, student, other);
   await writesTo(student, ben);
   await student.write("Hello Ben");
-  await student.sees("Hello Ben", "Sent");
+  await student.sees("Hello Ben", stored);
 
   const admin = await signedIn(await account("admin"), SCHOOL);
   await savesPolicy(admin, "Students may write to students", false);
@@ -89,7 +89,7 @@ test("a rule closes a direct room at once, and opens it again", async ({ account
   await student.isAccessible();
   await savesPolicy(admin, "Students may write to students", true);
   await student.write("Still there?");
-  await student.sees("Still there?", "Sent");
+  await student.sees("Still there?", stored);
 });
 
 test("who is blocked is not read until one wants to, and is let go on the account page", async ({ account, signedIn }) => {

@@ -1,6 +1,6 @@
 // A student and a member of staff talk: widget on one side, inbox on the other.
 
-import { expect, test } from "../fixtures.ts";
+import { expect, stored, test } from "../fixtures.ts";
 
 test("a student and an agent talk", async ({ account, signedIn }) => {
   const ana = await account("student");
@@ -10,7 +10,7 @@ test("a student and an agent talk", async ({ account, signedIn }) => {
 
   await student.openWidget();
   await student.write("Good morning");
-  await student.sees("Good morning", "Sent");
+  await student.sees("Good morning", stored);
   await student.write("I cannot open my course");
 
   await expect(agent.conversation(ana)).toContainText("I cannot open my course");
@@ -30,6 +30,28 @@ test("a student and an agent talk", async ({ account, signedIn }) => {
   await student.reads(whole);
   await agent.reload();
   await agent.reads(whole);
+});
+
+test("a message is sent, delivered, and read", async ({ account, signedIn }) => {
+  const ana = await account("student");
+  const student = await signedIn(ana);
+  await student.openWidget();
+  await student.write("Is anybody there?");
+  await student.sees("Is anybody there?", "Sent");
+
+  // Whoever answers comes, and is elsewhere in the app.
+  const agent = await signedIn(await account("agent"), "/admin/replies");
+  await student.sees("Is anybody there?", "Delivered");
+  await student.write("I cannot open my course");
+  await student.sees("I cannot open my course", "Delivered");
+  await student.isAccessible();
+  await student.reload();
+  await student.sees("I cannot open my course", "Delivered");
+
+  await agent.open("/admin/chat");
+  await agent.openConversation(ana);
+  await agent.reads(["Is anybody there?", "I cannot open my course"]);
+  for (const text of ["Is anybody there?", "I cannot open my course"]) await student.sees(text, "Read");
 });
 
 test("each sees when the other is typing", async ({ account, signedIn }) => {
@@ -68,7 +90,7 @@ test("a minimised widget counts what comes, and reads it when it opens", async (
   await agent.write("Yes");
   await agent.write("Go on");
   await expect(student.page.getByRole("button", { name: "Open support chat, 2 unread" })).toBeVisible();
-  await agent.sees("Go on", "Sent");
+  await agent.sees("Go on", "Delivered");
 
   await student.openWidget();
   await student.reads(["Is anybody there?", "Yes", "Go on"]);

@@ -72,7 +72,7 @@ test("what comes while one reads further up moves nothing, and is counted", asyn
   const agent = await signedIn(await account("agent"), "/admin/chat");
   await agent.openConversation(ana);
   await agent.write("An answer");
-  await agent.sees("An answer", "Sent");
+  await agent.sees("An answer", "Delivered");
   await expect(jump).toContainText("1");
   expect(await atTop(student)).toEqual(before);
 

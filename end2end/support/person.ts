@@ -9,7 +9,10 @@ import type { User } from "./server.ts";
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** What one's own message says of itself. */
-export type State = "Waiting to be sent" | "Sending" | "Sent" | "Read";
+export type State = "Waiting to be sent" | "Sending" | "Sent" | "Delivered" | "Read";
+
+/** What it says once it is stored, while somebody for whom it is has the app open and does not look at it. */
+export const stored = /Sent|Delivered/;
 
 export class Person {
   readonly guard: Guard;

@@ -316,7 +316,7 @@ pub struct RoomCounters {
     pub room_id: RoomId,
     /// Its newest change.
     pub seq: Seq,
-    /// Its newest receipt.
+    /// Its newest receipt or delivery.
     pub marks_rev: MarksRev,
 }
 

@@ -1,10 +1,10 @@
 //! What clients send.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::model::{
     Audience, ClientId, Epoch, JoinRequestId, MessageId, PresenceStatus, RoomId, Seq, UserId,
-    WireError,
+    WireError, limits::IDS_AT_ONCE,
 };
 
 /// One room to resume, and up to where it is known.
@@ -14,6 +14,16 @@ pub struct ResumeFrom {
     pub room_id: RoomId,
     /// Everything up to this seq is known.
     pub since: Seq,
+}
+
+/// Messages that stand for the places up to which something is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByMessages {
+    /// The messages, at most [`IDS_AT_ONCE`]. What is not there, or not yours to see, changes nothing.
+    pub message_ids: Vec<MessageId>,
+    /// The room that is meant; absent: whichever they are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<RoomId>,
 }
 
 /// A command, without its envelope.
@@ -66,6 +76,19 @@ pub enum Command {
         /// Up to where.
         read_seq: Seq,
     },
+    /// The same by messages: up to the last of them in each room, or in that one alone.
+    #[serde(rename = "mark_read", skip_deserializing)]
+    ReadMessages(ByMessages),
+    /// Say up to where a room has come, read or not. Forward only, and rooms of many keep no such marks.
+    Delivered {
+        /// Which.
+        room_id: RoomId,
+        /// Up to where.
+        read_seq: Seq,
+    },
+    /// The same by messages: up to the last of them in each room, or in that one alone.
+    #[serde(rename = "delivered", skip_deserializing)]
+    MessagesDelivered(ByMessages),
     /// Ask for what changed meanwhile.
     Resume {
         /// The epoch the client knows.
@@ -143,6 +166,9 @@ struct Head {
     reference: Option<String>,
     #[serde(rename = "type", default)]
     kind: Option<String>,
+    /// Whether marks come by messages.
+    #[serde(default)]
+    message_ids: Option<IgnoredAny>,
 }
 
 const TYPES: [&str; 15] = [
@@ -152,6 +178,7 @@ const TYPES: [&str; 15] = [
     "typing",
     "stop_typing",
     "mark_read",
+    "delivered",
     "resume",
     "watch",
     "kick_user",
@@ -167,71 +194,38 @@ impl CommandFrame {
     /// Reads one text frame.
     ///
     /// Errors, with the frame's `ref` where it could be read: `malformed` for broken JSON and missing or wrong fields,
-    /// `unknown_type` for a `type` that is not in the table.
+    /// `invalid` for too many messages, `unknown_type` for a `type` that is not in the table.
     pub fn parse(text: &str) -> Result<Self, (Option<String>, WireError)> {
         let head: Head = serde_json::from_str(text).map_err(|_| (None, WireError::Malformed))?;
         match head.kind.as_deref() {
-            Some(kind) if TYPES.contains(&kind) => match serde_json::from_str(text) {
-                Ok(command) => Ok(Self {
-                    reference: head.reference,
-                    command,
-                }),
-                Err(_) => Err((head.reference, WireError::Malformed)),
-            },
+            Some(kind) if TYPES.contains(&kind) => {
+                let command = match (kind, head.message_ids) {
+                    ("mark_read", Some(_)) => by_messages(text).map(Command::ReadMessages),
+                    ("delivered", Some(_)) => by_messages(text).map(Command::MessagesDelivered),
+                    _ => serde_json::from_str(text).map_err(|_| WireError::Malformed),
+                };
+                match command {
+                    Ok(command) => Ok(Self {
+                        reference: head.reference,
+                        command,
+                    }),
+                    Err(error) => Err((head.reference, error)),
+                }
+            }
             Some(_) => Err((head.reference, WireError::UnknownType)),
             None => Err((head.reference, WireError::Malformed)),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_read_with_either_word_for_its_text() {
-        for word in ["content", "message"] {
-            let frame = format!(
-                r#"{{"type":"chat_message","ref":"a","room_id":7,"{word}":"hi","sender_id":9}}"#
-            );
-            let frame = CommandFrame::parse(&frame).unwrap();
-            assert_eq!(frame.reference.as_deref(), Some("a"));
-            assert!(
-                matches!(frame.command, Command::ChatMessage { room_id: RoomId(7), ref content, .. } if content == "hi")
-            );
-        }
+fn by_messages(text: &str) -> Result<ByMessages, WireError> {
+    let by: ByMessages = serde_json::from_str(text).map_err(|_| WireError::Malformed)?;
+    if by.message_ids.len() > IDS_AT_ONCE {
+        let problem = format!("At most {IDS_AT_ONCE} at once.");
+        return Err(WireError::field("message_ids", problem));
     }
-
-    #[test]
-    fn what_makes_no_sense_is_told_apart() {
-        assert_eq!(
-            CommandFrame::parse("{").unwrap_err(),
-            (None, WireError::Malformed)
-        );
-        assert_eq!(
-            CommandFrame::parse(r#"{"type":"hello_world","ref":"x"}"#).unwrap_err(),
-            (Some("x".into()), WireError::UnknownType)
-        );
-        assert_eq!(
-            CommandFrame::parse(r#"{"type":"typing","ref":"x"}"#).unwrap_err(),
-            (Some("x".into()), WireError::Malformed)
-        );
-        assert_eq!(
-            CommandFrame::parse("[]").unwrap_err(),
-            (None, WireError::Malformed)
-        );
-    }
-
-    #[test]
-    fn typing_means_yes_unless_it_says_no() {
-        let frame = CommandFrame::parse(r#"{"type":"typing","room_id":1}"#).unwrap();
-        assert_eq!(
-            frame.command,
-            Command::Typing {
-                room_id: RoomId(1),
-                is_typing: true,
-                audience: Audience::All
-            }
-        );
-    }
+    Ok(by)
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,6 +213,15 @@ pub enum Event {
         /// Up to where.
         read_seq: Seq,
     },
+    /// A mark: everything up to here has come to a device of somebody's, read or not. It never goes back.
+    MessagesDelivered {
+        /// The room.
+        room_id: RoomId,
+        /// To whom.
+        user_id: UserId,
+        /// Up to where.
+        read_seq: Seq,
+    },
     /// Your own mark in a room changed, on whichever device.
     Unread {
         /// The room.

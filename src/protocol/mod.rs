@@ -8,12 +8,16 @@
 //! it holds, each with the `seq` up to which it knows everything.
 //!
 //! **Resuming.** For each room the server sends what changed after `since` (each message once, in its present state),
-//! the others' read marks, then `caught_up {seq}`: everything up to it has been sent. Live events of that room may
+//! the others' marks, then `caught_up {seq}`: everything up to it has been sent. Live events of that room may
 //! come in between; the client holds them back and drops those up to `seq`. `reset` instead means: fetch the room afresh.
 //!
 //! **Living.** Durable events carry `room_id` and `seq`, dense per room: a jump is a gap, and the client resumes that
-//! room. Marks (`messages_read`, `unread`, `room_chosen`) and signs (`typing_indicator`, `looking`) stand outside `seq`; `unread` says at which `seq`
+//! room. Marks (`messages_read`, `messages_delivered`, `unread`, `room_chosen`) and signs (`typing_indicator`, `looking`) stand outside `seq`; `unread` says at which `seq`
 //! it was counted, and a client whose list stands elsewhere asks for `hello`.
+//!
+//! **Read and delivered.** `mark_read` says up to where one has read, `delivered` up to where a room has come, read or not:
+//! each by `room_id` and `read_seq`, or by `message_ids`, which stand for their places. Others hear of both, and both go
+//! forward only; who has read something has received it. Rooms of many keep no `delivered`.
 //!
 //! **Members.** `member_joined`, `member_left`, `member_role` and `room_updated` are durable and absolute: they say how it
 //! is now, and bring the message that tells of it. Whoever comes in gets `room_added` first; whoever goes out gets
@@ -45,7 +49,7 @@ pub mod event;
 pub mod public;
 
 pub use close::CloseCode;
-pub use command::{Command, CommandFrame, ResumeFrom};
+pub use command::{ByMessages, Command, CommandFrame, ResumeFrom};
 pub use event::{Ack, ErrorEvent, Event, Hello, MemberChanged, RequestChanged, RoomUpdated};
 
 /// The subprotocol of the native client, fixed at the handshake.

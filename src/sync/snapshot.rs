@@ -39,6 +39,9 @@ pub struct Snapshot {
     pub members: Members,
     /// Up to where each person has read, as others may see.
     pub receipts: BTreeMap<UserId, Seq>,
+    /// Up to where it has come to each, as was last said: a receipt may be beyond.
+    #[serde(default)]
+    pub deliveries: BTreeMap<UserId, Seq>,
     /// Everything up to here is in it.
     pub seq: Seq,
     /// The reader's list counter when it was taken.
@@ -177,14 +180,12 @@ impl Snapshot {
                 room_id,
                 user_id,
                 read_seq,
-            } if *room_id == self.id() => {
-                let mark = self.receipts.entry(*user_id).or_default();
-                if *read_seq <= *mark {
-                    return Applied::Ignored;
-                }
-                *mark = *read_seq;
-                Applied::Changed
-            }
+            } if *room_id == self.id() => advance(&mut self.receipts, *user_id, *read_seq),
+            Event::MessagesDelivered {
+                room_id,
+                user_id,
+                read_seq,
+            } if *room_id == self.id() => advance(&mut self.deliveries, *user_id, *read_seq),
             Event::Unread {
                 room_id, user_rev, ..
             } if *room_id == self.id() && *user_rev > self.user_rev => {
@@ -280,6 +281,16 @@ impl Snapshot {
             .map(|message| message.seq)
             .unwrap_or_default()
     }
+}
+
+/// A mark of somebody's never goes back, and nobody has one at the very beginning.
+fn advance(marks: &mut BTreeMap<UserId, Seq>, user_id: UserId, seq: Seq) -> Applied {
+    let known = marks.get(&user_id).copied().unwrap_or_default();
+    if seq <= known {
+        return Applied::Ignored;
+    }
+    marks.insert(user_id, seq);
+    Applied::Changed
 }
 
 #[cfg(test)]

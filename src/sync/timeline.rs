@@ -2,7 +2,7 @@
 //!
 //! One pure function from state to rows; the page compares them with the last ones and touches what differs.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use super::{Outbox, Pending, Snapshot};
 use crate::model::{
@@ -52,6 +52,8 @@ pub enum Receipt {
     None,
     /// Stored.
     Sent,
+    /// It has come to a device of somebody else's.
+    Delivered,
     /// Somebody else has read it.
     Read,
 }
@@ -197,15 +199,17 @@ fn receipt(snapshot: &Snapshot, message: &Message, is_mine: bool) -> Receipt {
     if !is_mine {
         return Receipt::None;
     }
-    // Whose mark passes over a note has not read it.
+    // Whose mark passes over a note has not read it, nor received it.
     let person = snapshot.room.shared.user.as_ref().map(|user| user.id);
     let blind = person.filter(|_| message.is_note());
-    let is_read = snapshot
-        .receipts
-        .iter()
-        .any(|(user, seq)| *user != snapshot.me && Some(*user) != blind && *seq >= message.seq);
-    if is_read {
+    let has_reached = |marks: &BTreeMap<UserId, Seq>| {
+        let mut marks = marks.iter();
+        marks.any(|(user, seq)| *user != snapshot.me && Some(*user) != blind && *seq >= message.seq)
+    };
+    if has_reached(&snapshot.receipts) {
         Receipt::Read
+    } else if has_reached(&snapshot.deliveries) {
+        Receipt::Delivered
     } else {
         Receipt::Sent
     }
@@ -245,19 +249,4 @@ fn is_unread(row: &Row, unread_after: Option<Seq>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rows_name_on_the_page_leads_back_to_it() {
-        for key in [
-            RowKey::Mine(ClientId::random()),
-            RowKey::Message(MessageId(7)),
-        ] {
-            assert_eq!(key.to_string().parse(), Ok(key));
-        }
-        for wrong in ["", "7", "mine-7", "message-", "other-7"] {
-            assert_eq!(wrong.parse::<RowKey>(), Err(()), "{wrong}");
-        }
-    }
-}
+mod tests;

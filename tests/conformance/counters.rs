@@ -20,8 +20,12 @@ impl TestStore {
     }
 
     async fn receipts_after(&self, room: RoomId, since: i64) -> Vec<(UserId, Seq)> {
-        self.reads(async |conn| marks::receipts_after(conn, room, MarksRev(since)).await)
-            .await
+        let reached =
+            self.reads(async |conn| marks::receipts_after(conn, room, MarksRev(since)).await);
+        let reached = reached.await.into_iter();
+        reached
+            .map(|reach| (reach.user_id, reach.receipt_seq))
+            .collect()
     }
 }
 

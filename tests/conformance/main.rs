@@ -18,6 +18,7 @@ mod choices;
 mod commits;
 mod counters;
 mod courses;
+mod delivering;
 mod devices;
 mod durable;
 mod faults;

@@ -148,6 +148,14 @@ pub fn mark(user_id: UserId, room_id: RoomId, seq: i64) -> Write {
     }
 }
 
+pub fn delivery(user_id: UserId, room_id: RoomId, seq: i64) -> Write {
+    Write::MarkDelivered {
+        user_id,
+        room_id,
+        seq: Seq(seq),
+    }
+}
+
 pub fn opening(user_id: UserId) -> Write {
     Write::OpenSupportRoom {
         user_id,

@@ -43,6 +43,8 @@ enum Act {
     Deletes { who: usize, room: usize, but: i64 },
     /// Somebody reads up to so many messages before the end.
     Reads { who: usize, room: usize, but: i64 },
+    /// To somebody's device comes what is there, up to so many messages before the end.
+    Receives { who: usize, room: usize, but: i64 },
     /// Somebody who answers puts a room there.
     Puts {
         who: usize,
@@ -80,6 +82,8 @@ fn act() -> impl Strategy<Value = Act> {
         ),
         4 => (anybody.clone(), room.clone(), 0..3_i64)
             .prop_map(|(who, room, but)| Act::Reads { who, room, but }),
+        3 => (anybody.clone(), room.clone(), 0..3_i64)
+            .prop_map(|(who, room, but)| Act::Receives { who, room, but }),
         4 => (anybody.clone(), room.clone(), 0..3_i64)
             .prop_map(|(who, room, but)| Act::Deletes { who, room, but }),
         2 => (staff.clone(), room.clone(), select(&SUPPORT_STATUSES[..]))
@@ -159,6 +163,14 @@ impl World {
                     let seq = self.people[who].reads_room(room_id).await.seq;
                     let socket = &mut self.sockets[who];
                     socket.reads_up_to(room_id, Seq(seq.0 - but)).await;
+                    socket.all_until_pong().await;
+                }
+            }
+            Act::Receives { who, room, but } => {
+                if let Some(room_id) = self.rooms[room].filter(|_| self.may_enter(who, room)) {
+                    let seq = self.people[who].reads_room(room_id).await.seq;
+                    let socket = &mut self.sockets[who];
+                    socket.has_received(room_id, Seq(seq.0 - but)).await;
                     socket.all_until_pong().await;
                 }
             }

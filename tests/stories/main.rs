@@ -33,6 +33,7 @@ mod courses;
 mod crowding;
 mod deciding;
 mod deleting;
+mod delivering;
 mod demonstrating;
 mod desks;
 mod directory;

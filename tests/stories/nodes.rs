@@ -105,6 +105,24 @@ async fn marks_reach_the_other_node(here: TestApp, there: TestApp) {
     assert_eq!((room.unread_count, room.read_seq), (0, ack.seq));
 }
 
+async fn what_has_come_at_one_node_is_told_at_the_other(here: TestApp, there: TestApp) {
+    let (ana, nora) = (here.student("ana").await, here.agent("nora").await);
+    let room_id = ana.opens_support().await.id();
+    let (mut phone, _) = ana.connects().await;
+    let (mut desk, hello) = nora.at(&there).connects().await;
+    let ack = phone.says(room_id, "Hello").await;
+    desk.message().await;
+    desk.has_received(room_id, ack.seq).await;
+    assert_eq!(phone.delivered().await, (hello.user.id, ack.seq));
+    // And read there: both marks have one counter, in which nothing is missing.
+    desk.reads_up_to(room_id, ack.seq).await;
+    let receipt = phone.until(|event| match event {
+        Event::MessagesRead { read_seq, .. } => Some(read_seq),
+        _ => None,
+    });
+    assert_eq!(receipt.await, ack.seq);
+}
+
 async fn a_room_made_at_one_node_is_told_at_the_other(here: TestApp, there: TestApp) {
     let (ana, nora) = (here.student("ana").await, here.agent("nora").await);
     let (mut laptop, hello) = ana.at(&there).connects().await;
@@ -150,6 +168,7 @@ mod postgres {
         one_key_at_both_nodes_is_one_message,
         a_session_that_ends_at_one_node_closes_its_sockets_at_the_other,
         marks_reach_the_other_node,
+        what_has_come_at_one_node_is_told_at_the_other,
         a_room_made_at_one_node_is_told_at_the_other,
     );
 }

@@ -65,6 +65,7 @@ fn snapshot(seq: i64, read: i64, user_rev: i64) -> Snapshot {
         has_newer: false,
         members: Members::of(Vec::new()),
         receipts: BTreeMap::new(),
+        deliveries: BTreeMap::new(),
         seq: Seq(seq),
         user_rev: UserRev(user_rev),
         epoch: Epoch("e".to_owned()),

@@ -308,6 +308,7 @@ fn commands_of_rooms(room_id: i64, message_id: i64) -> Vec<(&'static str, Value)
         ("typing", json!({ "room_id": room_id })),
         ("stop_typing", json!({ "room_id": room_id })),
         ("mark_read", json!({ "room_id": room_id, "read_seq": 1 })),
+        ("delivered", json!({ "room_id": room_id, "read_seq": 1 })),
         ("resume", resume),
         ("kick_user", json!({ "room_id": room_id, "user_id": 1 })),
         ("join_request", json!({ "room_id": room_id })),
@@ -350,7 +351,7 @@ async fn is_told(person: &Person, room_id: i64, message_id: i64) -> BTreeMap<Str
     }
     let mut told = BTreeMap::new();
     // All but `watch` have an answer; sends when they have been judged, beside the others.
-    while told.len() < 11 {
+    while told.len() < 12 {
         for event in socket.all_until_pong().await {
             let Event::Error(error) = &event else {
                 panic!("{event:?}");

@@ -152,6 +152,13 @@ impl Tab {
         }
     }
 
+    /// What the page does each second.
+    pub async fn lives_a_second(&mut self) {
+        let effects = self.client.tick(Timestamp(0));
+        self.performs(effects).await;
+        self.settles().await;
+    }
+
     fn open_rooms(&self) -> Vec<RoomId> {
         let known = self.client.lists().rooms.keys();
         known

@@ -205,6 +205,8 @@ fn receipt_of(t: Locale, row: &Row) -> Option<(&'static str, String)> {
     match &row.body {
         RowBody::Message(_, Receipt::None) => None,
         RowBody::Message(_, Receipt::Sent) => Some(("check", text!(t, state.sent))),
+        // The same icon: what was read stands out by its colour.
+        RowBody::Message(_, Receipt::Delivered) => Some(("check-check", text!(t, state.delivered))),
         RowBody::Message(_, Receipt::Read) => Some(("check-check", text!(t, state.read))),
         RowBody::Pending(pending) => Some(match pending.state {
             PendingState::Waiting => ("clock", text!(t, state.waiting)),
@@ -218,6 +220,7 @@ fn state_word(row: &Row) -> &'static str {
     match &row.body {
         RowBody::Message(_, Receipt::None) => "received",
         RowBody::Message(_, Receipt::Sent) => "sent",
+        RowBody::Message(_, Receipt::Delivered) => "delivered",
         RowBody::Message(_, Receipt::Read) => "read",
         RowBody::Pending(pending) => match pending.state {
             PendingState::Waiting => "waiting",

@@ -65,6 +65,7 @@ pub(super) fn watch(chat: Chat) {
 /// Each second: what has been at the end of the screen for a while, with somebody looking, is read.
 pub(super) fn tick(chat: Chat) {
     let Some(room_id) = chat.on_screen.get_untracked() else {
+        chat.act(|client, _| client.attends(None));
         return;
     };
     let is_at_end = chat
@@ -74,6 +75,7 @@ pub(super) fn tick(chat: Chat) {
         chat.act(|client, _| client.at_end(room_id));
     }
     let is_looked_at = is_at_end && page::is_attended();
+    chat.act(|client, _| client.attends(is_looked_at.then_some(room_id)));
     let is_read = chat.change(|inner| {
         inner.reading.looked = if is_looked_at {
             inner.reading.looked.saturating_add(1)

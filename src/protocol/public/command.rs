@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{MessageId, RoomId, WireError, limits::IDS_AT_ONCE},
+    model::{RoomId, WireError},
     protocol::{Command, CommandFrame},
 };
 
@@ -14,8 +14,6 @@ use crate::{
 pub enum RoomCommand {
     /// A native command, for this room.
     Native(Command),
-    /// Read up to the last of these messages.
-    ReadMessages(Vec<MessageId>),
     /// Ask for a `heartbeat_ack`.
     Heartbeat,
 }
@@ -102,11 +100,10 @@ fn command(mut frame: Map<String, Value>) -> Result<RoomCommand, WireError> {
         put_number(&mut frame, name);
     }
     let kind = frame.get("type").and_then(Value::as_str);
-    match (kind, frame.get("message_ids")) {
-        (Some("mark_read"), Some(ids)) => read_messages(ids),
-        (Some("heartbeat"), _) => Ok(RoomCommand::Heartbeat),
+    match kind {
+        Some("heartbeat") => Ok(RoomCommand::Heartbeat),
         // What is about the whole list has no place in one room.
-        (Some("hello" | "watch" | "presence"), _) => Err(WireError::UnknownType),
+        Some("hello" | "watch" | "presence") => Err(WireError::UnknownType),
         _ => CommandFrame::parse(&Value::Object(frame).to_string())
             .map(|frame| RoomCommand::Native(frame.command))
             .map_err(|(_, error)| error),
@@ -121,20 +118,13 @@ pub(super) fn put_number(frame: &mut Map<String, Value>, name: &str) {
     }
 }
 
-fn read_messages(ids: &Value) -> Result<RoomCommand, WireError> {
-    let ids = ids.as_array().ok_or(WireError::Malformed)?;
-    if ids.len() > IDS_AT_ONCE {
-        let problem = format!("At most {IDS_AT_ONCE} at once.");
-        return Err(WireError::field("message_ids", problem));
-    }
-    let ids: Option<Vec<MessageId>> = ids.iter().map(|id| id.as_i64().map(MessageId)).collect();
-    Ok(RoomCommand::ReadMessages(ids.ok_or(WireError::Malformed)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Audience, JoinRequestId, UserId};
+    use crate::{
+        model::{Audience, JoinRequestId, MessageId, UserId},
+        protocol::ByMessages,
+    };
 
     const ROOM: RoomId = RoomId(7);
 
@@ -175,15 +165,26 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_comes_by_ids_or_by_place() {
-        let ids = RoomCommand::ReadMessages(vec![MessageId(1), MessageId(2)]);
+    fn what_was_read_or_has_come_is_said_by_ids_or_by_place() {
+        let by = ByMessages {
+            message_ids: vec![MessageId(1), MessageId(2)],
+            room_id: Some(ROOM),
+        };
         assert_eq!(
             parsed(r#"{"type":"mark_read","message_ids":[1,2]}"#),
-            Ok(ids)
+            Ok(RoomCommand::Native(Command::ReadMessages(by.clone())))
+        );
+        assert_eq!(
+            parsed(r#"{"type":"delivered","message_ids":[1,2]}"#),
+            Ok(RoomCommand::Native(Command::MessagesDelivered(by)))
         );
         assert!(matches!(
             parsed(r#"{"type":"mark_read","read_seq":3}"#),
             Ok(RoomCommand::Native(Command::MarkRead { .. }))
+        ));
+        assert!(matches!(
+            parsed(r#"{"type":"delivered","read_seq":3}"#),
+            Ok(RoomCommand::Native(Command::Delivered { .. }))
         ));
         let many = format!(
             r#"{{"type":"mark_read","message_ids":{:?}}}"#,

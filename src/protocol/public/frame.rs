@@ -93,6 +93,17 @@ pub enum RoomFrame<'a> {
         /// The last of the messages that this socket told of and they have read.
         message_ids: &'a [MessageId],
     },
+    /// Everything up to here has come to a device of somebody's, read or not.
+    MessagesDelivered {
+        /// The room.
+        room_id: RoomId,
+        /// To whom.
+        user_id: UserId,
+        /// Up to where.
+        read_seq: Seq,
+        /// The last of the messages that this socket told of and that have come to them.
+        message_ids: &'a [MessageId],
+    },
     /// What is left to read.
     Unread {
         /// The room.

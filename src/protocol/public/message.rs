@@ -37,6 +37,10 @@ pub struct PublicMessage {
     is_edited: bool,
     is_deleted: bool,
     is_read: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_delivered: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
     read_by_count: usize,
     reply_to: Option<()>,
     reply_to_id: Option<MessageId>,
@@ -51,6 +55,18 @@ pub struct PublicMessage {
     mentions: Nothing,
 }
 
+/// How far a message of the reader's own has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    /// It is durable.
+    Sent,
+    /// It has come to a device of somebody else's.
+    Delivered,
+    /// Somebody else has read it.
+    Read,
+}
+
 /// Who reads, and what has been read.
 #[derive(Clone, Copy, Debug)]
 pub struct Readership<'a> {
@@ -60,6 +76,8 @@ pub struct Readership<'a> {
     pub read_seq: Seq,
     /// Up to where everybody has, as others may see.
     pub receipts: &'a BTreeMap<UserId, Seq>,
+    /// Up to where it has come to everybody.
+    pub deliveries: &'a BTreeMap<UserId, Seq>,
 }
 
 impl From<Message> for PublicMessage {
@@ -86,6 +104,8 @@ impl From<Message> for PublicMessage {
             is_edited: false,
             is_deleted: message.deleted_at.is_some(),
             is_read: false,
+            is_delivered: None,
+            status: None,
             read_by_count: 0,
             reply_to: None,
             reply_to_id: None,
@@ -103,19 +123,33 @@ impl From<Message> for PublicMessage {
 }
 
 impl PublicMessage {
-    /// As one reader has it: somebody else's is read where the reader has read it, one's own where anybody has.
+    /// As one reader has it: somebody else's is read where the reader has read it, one's own where anybody has. One's own
+    /// says besides how far it has come.
     pub fn for_reader(message: Message, readership: Readership<'_>) -> Self {
         let mut message = Self::from(message);
-        let others = readership.receipts.iter();
-        message.read_by_count = others
-            .filter(|(user_id, seq)| **user_id != message.sender_id && **seq >= message.seq)
-            .count();
-        message.is_read = if message.sender_id == readership.reader {
-            message.read_by_count > 0
-        } else {
-            message.seq <= readership.read_seq
-        };
+        message.read_by_count = message.reached(readership.receipts);
+        if message.sender_id != readership.reader {
+            message.is_read = message.seq <= readership.read_seq;
+            return message;
+        }
+        message.is_read = message.read_by_count > 0;
+        // Who has read it has received it.
+        let is_delivered = message.is_read || message.reached(readership.deliveries) > 0;
+        message.is_delivered = Some(is_delivered);
+        message.status = Some(match (message.is_read, is_delivered) {
+            (true, _) => Status::Read,
+            (false, true) => Status::Delivered,
+            (false, false) => Status::Sent,
+        });
         message
+    }
+
+    /// How many others are that far.
+    fn reached(&self, marks: &BTreeMap<UserId, Seq>) -> usize {
+        let others = marks.iter();
+        others
+            .filter(|(user_id, seq)| **user_id != self.sender_id && **seq >= self.seq)
+            .count()
     }
 
     /// The message.
@@ -195,6 +229,7 @@ mod tests {
                 reader: UserId(reader),
                 read_seq: Seq(read_seq),
                 receipts: &receipts,
+                deliveries: &BTreeMap::new(),
             };
             PublicMessage::for_reader(message(1), readership)
         };
@@ -202,5 +237,31 @@ mod tests {
         assert_eq!(read(1, 0).read_by_count, 1);
         assert!(read(2, 2).is_read);
         assert!(!read(2, 1).is_read, "marked as unread");
+    }
+
+    #[test]
+    fn how_far_it_has_come_is_said_to_whoever_wrote_it_alone() {
+        let shown = |reader: i64, receipt: i64, delivery: i64| {
+            let (receipts, deliveries) = (
+                BTreeMap::from([(UserId(2), Seq(receipt))]),
+                // What has come to oneself says nothing.
+                BTreeMap::from([(UserId(1), Seq(9)), (UserId(2), Seq(delivery))]),
+            );
+            let readership = Readership {
+                reader: UserId(reader),
+                read_seq: Seq(0),
+                receipts: &receipts,
+                deliveries: &deliveries,
+            };
+            let shown = PublicMessage::for_reader(message(1), readership);
+            let shown = serde_json::to_value(shown).unwrap();
+            (shown["is_delivered"].clone(), shown["status"].clone())
+        };
+        assert_eq!(shown(1, 1, 1), (false.into(), "sent".into()));
+        assert_eq!(shown(1, 1, 2), (true.into(), "delivered".into()));
+        assert_eq!(shown(1, 2, 2), (true.into(), "read".into()));
+        assert_eq!(shown(1, 2, 0), (true.into(), "read".into()), "implied");
+        let nothing = serde_json::Value::Null;
+        assert_eq!(shown(2, 2, 2), (nothing.clone(), nothing));
     }
 }

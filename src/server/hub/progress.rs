@@ -1,5 +1,5 @@
-//! How far this node has published: per room the newest change and the newest receipt, per user the newest change of
-//! the list.
+//! How far this node has published: per room the newest change and the newest receipt or
+//! delivery, per user the newest change of the list.
 //!
 //! With several nodes a change may be committed elsewhere. So that nobody here gets n before n-1, what is about to be
 //! published is held against this first; a gap is read from the database.
@@ -134,7 +134,7 @@ impl Progress {
         self.seqs.step(room_id, seq)
     }
 
-    /// A receipt is about to be published.
+    /// A receipt or a delivery is about to be published.
     pub fn mark(&self, room_id: RoomId, rev: MarksRev) -> Step<MarksRev> {
         self.marks.step(room_id, rev)
     }

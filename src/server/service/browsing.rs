@@ -197,6 +197,7 @@ async fn last_messages(
     let own = found.iter().filter(|change| change.message.sender.id == me);
     let own: Vec<RoomId> = own.map(|change| change.message.room_id).collect();
     let receipts = marks::receipts_of(conn, &own).await.stored()?;
+    let deliveries = marks::deliveries_of(conn, &own).await.stored()?;
     let nobody = BTreeMap::new();
     let mut last = HashMap::with_capacity(found.len());
     for change in found {
@@ -205,6 +206,7 @@ async fn last_messages(
                 reader: me,
                 read_seq: room.read_seq,
                 receipts: receipts.get(&room.id()).unwrap_or(&nobody),
+                deliveries: deliveries.get(&room.id()).unwrap_or(&nobody),
             };
             let message = PublicMessage::for_reader(change.message, readership);
             last.insert(room.id(), message);

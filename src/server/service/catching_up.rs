@@ -15,7 +15,8 @@ use crate::{
     server::{
         hub::{Publication, Topic},
         store::{
-            Conn, Result, following, lists, marks,
+            Conn, Result, following, lists,
+            marks::{self, Reach},
             members::{self, MemberNow},
             messages::{self, Change},
             rooms::{self, RoomRow},
@@ -35,7 +36,8 @@ struct Missed {
     member_count: i64,
     /// What the room is, where that has changed: by anybody's eyes.
     shared: Option<RoomShared>,
-    receipts: Vec<(UserId, Seq)>,
+    /// Whose receipt or delivery changed.
+    reached: Vec<Reach>,
     /// The last change of many things at once.
     reset_seq: Seq,
 }
@@ -71,7 +73,7 @@ impl Publisher {
             members: members_after(&mut conn, room_id, known.seq).await?,
             member_count: members::count(&mut conn, room_id).await?,
             shared: shared_after(&mut conn, room_id, known.seq).await?,
-            receipts: marks::receipts_after(&mut conn, room_id, known.marks_rev).await?,
+            reached: marks::receipts_after(&mut conn, room_id, known.marks_rev).await?,
             reset_seq: following::reset_seq(&mut conn, room_id).await?,
             since: known.seq,
             room,
@@ -94,13 +96,8 @@ impl Publisher {
                 self.hub.publish(&topics, &change);
             }
         }
-        for (user_id, read_seq) in &missed.receipts {
-            let receipt = Event::MessagesRead {
-                room_id,
-                user_id: *user_id,
-                read_seq: *read_seq,
-            };
-            self.hub.publish(&topics, &(&receipt).into());
+        for event in missed.reached.iter().flat_map(|reach| told(room_id, reach)) {
+            self.hub.publish(&topics, &(&event).into());
         }
         self.hub.progress.room_is_at(missed.at);
     }
@@ -118,6 +115,22 @@ impl Publisher {
             }
         }
     }
+}
+
+/// What is told of how far a room has come to somebody.
+fn told(room_id: RoomId, reach: &Reach) -> impl Iterator<Item = Event> {
+    let user_id = reach.user_id;
+    let delivered = (reach.delivered_seq > Seq(0)).then_some(Event::MessagesDelivered {
+        room_id,
+        user_id,
+        read_seq: reach.delivered_seq,
+    });
+    let read = (reach.receipt_seq > Seq(0)).then_some(Event::MessagesRead {
+        room_id,
+        user_id,
+        read_seq: reach.receipt_seq,
+    });
+    delivered.into_iter().chain(read)
 }
 
 /// The changes in order. A place whose change was overtaken by a later one of the same message is skipped, so that

@@ -189,6 +189,16 @@ async fn changes(
             message: Box::new(change.message),
         })
         .collect();
+    let deliveries = marks::deliveries(conn, room_id).await.stored()?;
+    events.extend(
+        deliveries
+            .into_iter()
+            .map(|(user_id, read_seq)| Event::MessagesDelivered {
+                room_id,
+                user_id,
+                read_seq,
+            }),
+    );
     let receipts = marks::receipts(conn, room_id).await.stored()?;
     events.extend(
         receipts

@@ -73,12 +73,14 @@ impl Services {
             }
         };
         let receipts = marks::receipts(&mut conn, room_id).await.stored()?;
+        let deliveries = marks::deliveries(&mut conn, room_id).await.stored()?;
         let readership = Readership {
             reader: viewer.user_id,
             read_seq: marks::read_seq(&mut conn, viewer.user_id, room_id)
                 .await
                 .stored()?,
             receipts: &receipts,
+            deliveries: &deliveries,
         };
         let messages = found.messages.into_iter();
         Ok(Part {

@@ -50,6 +50,25 @@ impl Services {
         Ok(updated)
     }
 
+    /// Notes that each room (or that one alone) has come to the viewer up to the last of these messages. What is not there,
+    /// or not the viewer's to see, changes nothing.
+    pub async fn messages_delivered(
+        &self,
+        viewer: &Viewer,
+        only: Option<RoomId>,
+        ids: &[MessageId],
+    ) -> Result<(), WireError> {
+        let mut last = self.last_seen(viewer, ids).await?;
+        last.retain(|room_id, _| only.is_none_or(|only| only == *room_id));
+        for (room_id, seq) in last {
+            match self.mark_delivered(viewer, room_id, seq).await {
+                Ok(()) | Err(WireError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// The last of these messages in each room, as far as the viewer sees them.
     async fn last_seen(
         &self,

@@ -1,17 +1,22 @@
-//! Read marks, what one wants of a room, and typing signs.
+//! Read marks, what has come, what one wants of a room, and typing signs.
 
 use tokio::time::Instant;
 
-use super::{Services, Viewer, fault::Stored, publisher::audience, rooms::granted_at};
+use super::{
+    Services, Viewer,
+    fault::Stored,
+    publisher::audience,
+    rooms::{granted, granted_at},
+};
 use crate::{
     model::{
-        Audience, RoomChoice, RoomId, Seq, WireError,
+        Audience, PresenceStatus, RoomChoice, RoomId, Seq, WireError,
         permission::{self, Action, Actor, may_see},
     },
     protocol::Event,
     server::{
         hub::{Frame, Sign},
-        store::{users, writer::Write},
+        store::{marks, presence, users, writer::Write},
     },
 };
 
@@ -31,6 +36,49 @@ impl Services {
             })
             .await
             .map(drop)
+    }
+
+    /// Notes that a room has come to the viewer up to there, forward only; beyond the end is the end, and rooms of many
+    /// keep no such marks; nor is it noted for who appears offline. Errors: `not_found`.
+    pub async fn mark_delivered(
+        &self,
+        viewer: &Viewer,
+        room_id: RoomId,
+        seq: Seq,
+    ) -> Result<(), WireError> {
+        if self.is_needless(viewer, room_id, seq).await? {
+            return Ok(());
+        }
+        self.writer
+            .write(Write::MarkDelivered {
+                user_id: viewer.user_id,
+                room_id,
+                seq,
+            })
+            .await
+            .map(drop)
+    }
+
+    /// Whether there is nothing to note. Each of a person's devices says what has come, and each again that connects:
+    /// reading is cheaper than a write that changes nothing. Of who appears offline nobody is told that they are not.
+    async fn is_needless(
+        &self,
+        viewer: &Viewer,
+        room_id: RoomId,
+        seq: Seq,
+    ) -> Result<bool, WireError> {
+        let mut reader = self.store.read().await.stored()?;
+        let mut conn = reader.conn();
+        let room = granted(&mut conn, viewer, Action::Mark, room_id).await?;
+        if room.kind.is_group() {
+            return Ok(true);
+        }
+        let known = marks::delivered_seq(&mut conn, viewer.user_id, room_id).await;
+        if known.stored()? >= seq {
+            return Ok(true);
+        }
+        let own = presence::own(&mut conn, viewer.user_id).await.stored()?;
+        Ok(own.chosen == PresenceStatus::Offline)
     }
 
     /// Takes what the actor wants of a room, for themselves alone. Errors: `not_found`.

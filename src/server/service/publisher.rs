@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::herald::Herald;
 use crate::{
-    model::{Audience, RoomId, Seq, SupportState, UserId, UserRev},
+    model::{Audience, MarksRev, RoomId, Seq, SupportState, UserId, UserRev},
     protocol::Event,
     server::{
         hub::{Hub, Publication, Step, Topic},
@@ -20,7 +20,7 @@ use crate::{
             control::ControlKind,
             post::Posted,
             rooms::RoomRow,
-            writer::{Chosen, Decided, Done, Marked, Outcome, PeopleDone, Triaged},
+            writer::{Chosen, Decided, Delivered, Done, Marked, Outcome, PeopleDone, Triaged},
         },
     },
 };
@@ -102,6 +102,7 @@ impl Publisher {
                 self.message(posted).await;
             }
             Outcome::Marked(Some(marked)) => self.mark(marked).await,
+            Outcome::Delivered(Some(delivered)) => self.delivered(delivered).await,
             Outcome::Chosen(Some(chosen)) => self.chosen(chosen),
             Outcome::Triaged(Some(triaged)) => self.triaged(triaged).await,
             Outcome::Room(done) => self.room(done).await,
@@ -138,6 +139,7 @@ impl Publisher {
             Outcome::Posted(_)
             | Outcome::Deleted(_)
             | Outcome::Marked(None)
+            | Outcome::Delivered(None)
             | Outcome::Chosen(None)
             | Outcome::Triaged(None)
             | Outcome::SupportRoom { is_new: None, .. }
@@ -197,18 +199,12 @@ impl Publisher {
         if self.hub.progress.is_behind(room.id, marked.seq) {
             self.catch_up(room.id).await;
         }
-        match self.hub.progress.mark(room.id, marked.marks_rev) {
-            Step::Known => {}
-            Step::Gap(_) => self.catch_up(room.id).await,
-            Step::Next => {
-                let receipt = Event::MessagesRead {
-                    room_id: room.id,
-                    user_id: marked.user_id,
-                    read_seq: marked.receipt_seq,
-                };
-                self.hub.publish(&audience(room), &(&receipt).into());
-            }
-        }
+        let receipt = Event::MessagesRead {
+            room_id: room.id,
+            user_id: marked.user_id,
+            read_seq: marked.receipt_seq,
+        };
+        self.receipt(room, marked.marks_rev, &receipt).await;
         let own = Event::Unread {
             room_id: room.id,
             seq: marked.seq,
@@ -217,6 +213,32 @@ impl Publisher {
             user_rev: marked.user_rev,
         };
         self.personal(marked.user_id, marked.user_rev, &own);
+    }
+
+    async fn delivered(&self, delivered: &Delivered) {
+        let room = &delivered.room;
+        // What has come to somebody goes out before word of that.
+        if self
+            .hub
+            .progress
+            .is_behind(room.id, delivered.delivered_seq)
+        {
+            self.catch_up(room.id).await;
+        }
+        let event = Event::MessagesDelivered {
+            room_id: room.id,
+            user_id: delivered.user_id,
+            read_seq: delivered.delivered_seq,
+        };
+        self.receipt(room, delivered.marks_rev, &event).await;
+    }
+
+    async fn receipt(&self, room: &RoomRow, rev: MarksRev, event: &Event) {
+        match self.hub.progress.mark(room.id, rev) {
+            Step::Known => {}
+            Step::Gap(_) => self.catch_up(room.id).await,
+            Step::Next => self.hub.publish(&audience(room), &event.into()),
+        }
     }
 
     fn chosen(&self, chosen: &Chosen) {

@@ -163,6 +163,7 @@ impl Services {
             has_newer: part.has_newer,
             members: members_of(conn, room_id).await?,
             receipts: marks::receipts(conn, room_id).await.stored()?,
+            deliveries: marks::deliveries(conn, room_id).await.stored()?,
             user_rev: user.rev,
             epoch: self.epoch.clone(),
             zone: zone(&user.time_zone, now),

@@ -68,8 +68,9 @@ impl Services {
             let marks = marks.of(&mut conn, viewer, message.room_id).await?;
             let readership = Readership {
                 reader: viewer.user_id,
-                read_seq: marks.0,
-                receipts: &marks.1,
+                read_seq: marks.read_seq,
+                receipts: &marks.receipts,
+                deliveries: &marks.deliveries,
             };
             results.push((PublicMessage::for_reader(message, readership), parts));
         }
@@ -110,7 +111,13 @@ async fn found(
 
 /// What has been read in the rooms of a page: each is looked up once.
 #[derive(Default)]
-struct Marks(BTreeMap<RoomId, (Seq, BTreeMap<UserId, Seq>)>);
+struct Marks(BTreeMap<RoomId, RoomMarks>);
+
+struct RoomMarks {
+    read_seq: Seq,
+    receipts: BTreeMap<UserId, Seq>,
+    deliveries: BTreeMap<UserId, Seq>,
+}
 
 impl Marks {
     async fn of(
@@ -118,7 +125,7 @@ impl Marks {
         conn: &mut Conn<'_>,
         viewer: &Viewer,
         room_id: RoomId,
-    ) -> Result<&(Seq, BTreeMap<UserId, Seq>), WireError> {
+    ) -> Result<&RoomMarks, WireError> {
         use std::collections::btree_map::Entry;
 
         Ok(match self.0.entry(room_id) {
@@ -127,8 +134,11 @@ impl Marks {
                 let read_seq = marks::read_seq(conn, viewer.user_id, room_id)
                     .await
                     .stored()?;
-                let receipts = marks::receipts(conn, room_id).await.stored()?;
-                unknown.insert((read_seq, receipts))
+                unknown.insert(RoomMarks {
+                    read_seq,
+                    receipts: marks::receipts(conn, room_id).await.stored()?,
+                    deliveries: marks::deliveries(conn, room_id).await.stored()?,
+                })
             }
         })
     }

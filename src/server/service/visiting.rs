@@ -160,12 +160,14 @@ impl Services {
             .stored()?;
         let counters = rooms::counters(&mut conn, &[room_id]).await.stored()?;
         let receipts = marks::receipts(&mut conn, room_id).await.stored()?;
+        let deliveries = marks::deliveries(&mut conn, room_id).await.stored()?;
         let readership = Readership {
             reader: viewer.user_id,
             read_seq: marks::read_seq(&mut conn, viewer.user_id, room_id)
                 .await
                 .stored()?,
             receipts: &receipts,
+            deliveries: &deliveries,
         };
         Ok(Recent {
             messages: messages

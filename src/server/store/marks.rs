@@ -1,8 +1,8 @@
-//! What people have read.
+//! What people have read, and what has come to them.
 
 use std::collections::BTreeMap;
 
-use sqlx::{AssertSqlSafe, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
 use super::{
     Conn, Result,
@@ -42,6 +42,33 @@ pub async fn advance(
         .await)
 }
 
+/// Notes that a room has come to somebody up to there, forward only; none where that was known, by a receipt too. `rev`:
+/// the room's `marks_rev` after this change.
+pub async fn deliver(
+    conn: &mut Conn<'_>,
+    user_id: UserId,
+    room_id: RoomId,
+    seq: Seq,
+    rev: MarksRev,
+) -> Result<Option<Seq>> {
+    // Everybody stands here without a row.
+    if seq <= Seq(0) {
+        return Ok(None);
+    }
+    let sql =
+        "INSERT INTO marks (user_id, room_id, receipt_seq, read_seq, delivered_seq, rev) VALUES ($1, $2, 0, 0, $3, $4)
+         ON CONFLICT (user_id, room_id) DO UPDATE SET delivered_seq = excluded.delivered_seq, rev = excluded.rev
+         WHERE excluded.delivered_seq > marks.delivered_seq AND excluded.delivered_seq > marks.receipt_seq
+         RETURNING delivered_seq";
+    on!(conn, |c| query_scalar(sql)
+        .bind(user_id)
+        .bind(room_id)
+        .bind(seq)
+        .bind(rev)
+        .fetch_optional(c)
+        .await)
+}
+
 /// Moves a read mark back; the receipt stays. Answers it; none where the mark was not beyond.
 pub async fn retreat(
     conn: &mut Conn<'_>,
@@ -70,22 +97,56 @@ pub async fn read_seq(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId) -> 
     Ok(seq.unwrap_or_default())
 }
 
-/// Up to where everybody has read in a room, as others may see.
-pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<BTreeMap<UserId, Seq>> {
-    let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1";
-    let rows: Vec<(UserId, Seq)> = on!(conn, |c| query_as(sql).bind(room_id).fetch_all(c).await)?;
-    Ok(rows.into_iter().collect())
+/// Up to where a room has come to that user, read or not.
+pub async fn delivered_seq(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId) -> Result<Seq> {
+    let sql = "SELECT CASE WHEN delivered_seq > receipt_seq THEN delivered_seq ELSE receipt_seq END
+         FROM marks WHERE user_id = $1 AND room_id = $2";
+    let seq: Option<Seq> = on!(conn, |c| query_scalar(sql)
+        .bind(user_id)
+        .bind(room_id)
+        .fetch_optional(c)
+        .await)?;
+    Ok(seq.unwrap_or_default())
 }
 
-/// The same of many rooms; those where nobody has read anything are left out.
-pub async fn receipts_of(
+/// What each person of a room has come to.
+type Each = BTreeMap<UserId, Seq>;
+
+/// Up to where everybody has read in a room, as others may see; who has read nothing is left out.
+pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Each> {
+    each(conn, "receipt_seq", room_id).await
+}
+
+/// Up to where a room has come to everybody, as was last said of it: a receipt may be beyond. To whom nothing has come is
+/// left out.
+pub async fn deliveries(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Each> {
+    each(conn, "delivered_seq", room_id).await
+}
+
+async fn each(conn: &mut Conn<'_>, mark: &str, room_id: RoomId) -> Result<Each> {
+    let mut of_rooms = each_of(conn, mark, &[room_id]).await?;
+    Ok(of_rooms.remove(&room_id).unwrap_or_default())
+}
+
+/// The receipts of many rooms; those where nobody has read anything are left out.
+pub async fn receipts_of(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<BTreeMap<RoomId, Each>> {
+    each_of(conn, "receipt_seq", ids).await
+}
+
+/// The deliveries of many rooms; those that have come to nobody are left out.
+pub async fn deliveries_of(conn: &mut Conn<'_>, ids: &[RoomId]) -> Result<BTreeMap<RoomId, Each>> {
+    each_of(conn, "delivered_seq", ids).await
+}
+
+async fn each_of(
     conn: &mut Conn<'_>,
+    mark: &str,
     ids: &[RoomId],
-) -> Result<BTreeMap<RoomId, BTreeMap<UserId, Seq>>> {
-    let mut receipts: BTreeMap<RoomId, BTreeMap<UserId, Seq>> = BTreeMap::new();
+) -> Result<BTreeMap<RoomId, Each>> {
+    let mut of_rooms: BTreeMap<RoomId, Each> = BTreeMap::new();
     for chunk in chunks(ids, LIST) {
         let sql = format!(
-            "SELECT room_id, user_id, receipt_seq FROM marks WHERE room_id IN ({})",
+            "SELECT room_id, user_id, {mark} FROM marks WHERE {mark} > 0 AND room_id IN ({})",
             list(1, chunk.len())
         );
         let rows: Vec<(RoomId, UserId, Seq)> = on!(conn, |c| {
@@ -96,19 +157,31 @@ pub async fn receipts_of(
             select.fetch_all(c).await
         })?;
         for (room_id, user_id, seq) in rows {
-            receipts.entry(room_id).or_default().insert(user_id, seq);
+            of_rooms.entry(room_id).or_default().insert(user_id, seq);
         }
     }
-    Ok(receipts)
+    Ok(of_rooms)
 }
 
-/// The receipts that changed after `since`.
+/// How far a room has come to one person, as others may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Reach {
+    /// The person.
+    pub user_id: UserId,
+    /// Up to where they have read.
+    pub receipt_seq: Seq,
+    /// Up to where it has come to them, as was last said.
+    pub delivered_seq: Seq,
+}
+
+/// Whose receipt or delivery changed after `since`, in the order of that, each as it is now.
 pub async fn receipts_after(
     conn: &mut Conn<'_>,
     room_id: RoomId,
     since: MarksRev,
-) -> Result<Vec<(UserId, Seq)>> {
-    let sql = "SELECT user_id, receipt_seq FROM marks WHERE room_id = $1 AND rev > $2 ORDER BY rev";
+) -> Result<Vec<Reach>> {
+    let sql = "SELECT user_id, receipt_seq, delivered_seq FROM marks
+         WHERE room_id = $1 AND rev > $2 ORDER BY rev";
     on!(conn, |c| query_as(sql)
         .bind(room_id)
         .bind(since)

@@ -65,6 +65,27 @@ impl Socket {
                     .await;
                 self.answer(reference, done).await
             }
+            Command::ReadMessages(by) => {
+                let read = self
+                    .services
+                    .read_messages(&self.viewer, by.room_id, &by.message_ids);
+                let done = read.await.map(drop);
+                self.answer(reference, done).await
+            }
+            Command::Delivered { room_id, read_seq } => {
+                let noted = self
+                    .services
+                    .mark_delivered(&self.viewer, room_id, read_seq);
+                let done = noted.await;
+                self.answer(reference, done).await
+            }
+            Command::MessagesDelivered(by) => {
+                let noted =
+                    self.services
+                        .messages_delivered(&self.viewer, by.room_id, &by.message_ids);
+                let done = noted.await;
+                self.answer(reference, done).await
+            }
             Command::Resume { epoch, rooms } => self.resume(reference, epoch, rooms).await,
             Command::Watch { room_id, user_ids } => {
                 let connection = Arc::clone(&self.connection);

@@ -19,8 +19,8 @@ const SIGN_EVERY: Duration = Duration::from_millis(100);
 /// What `hello`, and the opening of a socket, count for: the whole list is read from the database.
 pub(super) const HELLO_COST: u32 = 5;
 
-/// So many people looked at count for one more.
-const PEOPLE_A_COST: usize = 50;
+/// So many people looked at, or messages named, count for one more.
+const IDS_A_COST: usize = 50;
 
 /// What a command counts for.
 pub(super) fn cost(command: &Command) -> u32 {
@@ -30,11 +30,18 @@ pub(super) fn cost(command: &Command) -> u32 {
             .unwrap_or(u32::MAX)
             .saturating_add(1),
         Command::Hello => HELLO_COST,
-        Command::Watch { user_ids, .. } => u32::try_from(user_ids.len() / PEOPLE_A_COST)
-            .unwrap_or(u32::MAX)
-            .saturating_add(1),
+        Command::Watch { user_ids, .. } => cost_of_ids(user_ids.len()),
+        Command::ReadMessages(by) | Command::MessagesDelivered(by) => {
+            cost_of_ids(by.message_ids.len())
+        }
         _ => 1,
     }
+}
+
+fn cost_of_ids(count: usize) -> u32 {
+    u32::try_from(count / IDS_A_COST)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1)
 }
 
 /// Whether a refusal is told: signs are passing things, and nobody waits for an answer to them.

@@ -3,9 +3,10 @@
 //! [`Client`] takes what happens (events, gestures, the clock) and answers what is to be done ([`Effect`]). The page
 //! does it: sends commands, fetches rooms, stores the outbox, redraws.
 //!
-//! - `rooms`: the open rooms. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part. `window`:
+//! - `rooms`: the open rooms. `delivering`: telling what has come. `resuming`: a `resume` that was refused for now. `sending`: the outbox's part. `window`:
 //!   older and newer pages.
 
+mod delivering;
 mod presence;
 mod resuming;
 mod rooms;
@@ -15,7 +16,7 @@ mod window;
 
 use std::collections::BTreeMap;
 
-use self::{resuming::Again, rooms::OpenRoom};
+use self::{delivering::Delivering, resuming::Again, rooms::OpenRoom};
 use super::{
     Lists, Outbox, Pending, Snapshot,
     lists::ListChange,
@@ -59,6 +60,7 @@ pub struct Client {
     /// `hello` is asked for and has not come.
     asks_hello: bool,
     again: Again,
+    delivering: Delivering,
     typing_ms: i64,
     /// Those at whom this tab looks, as far as the server has told of them.
     presences: BTreeMap<UserId, Presence>,
@@ -77,6 +79,7 @@ impl Client {
             drains: true,
             asks_hello: false,
             again: Again::default(),
+            delivering: Delivering::default(),
             typing_ms: i64::from(typing_ms),
             presences: BTreeMap::new(),
             watched: Vec::new(),
@@ -132,6 +135,7 @@ impl Client {
         self.asks_hello = false;
         self.again = Again::default();
         self.outbox.disconnected();
+        self.delivering.disconnected();
         let rooms: Vec<_> = self.open.keys().copied().collect();
         for room in self.open.values_mut() {
             room.held = None;
@@ -204,6 +208,7 @@ impl Client {
             effects.extend(self.ask_hello());
         }
         effects.extend(self.drain(now));
+        effects.extend(self.deliver_what_waits());
         effects
     }
 
@@ -234,6 +239,7 @@ impl Client {
                 );
             } else {
                 self.stop_typing(*room_id, message.sender.id);
+                effects.extend(self.has_come(*room_id, message.seq));
             }
         }
         if let Event::RoomRemoved { room_id, .. } = event {
@@ -257,6 +263,7 @@ impl Client {
         }
         effects.extend(self.ask_again(now));
         effects.extend(self.drain(now));
+        effects.extend(self.deliver_what_came_since());
         effects
     }
 }

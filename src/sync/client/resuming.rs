@@ -121,6 +121,7 @@ mod tests {
             has_older: false,
             has_newer: false,
             receipts: BTreeMap::new(),
+            deliveries: BTreeMap::new(),
             members: Members::default(),
             seq: Seq(5),
             user_rev: UserRev(1),

@@ -258,6 +258,7 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::Skip { room_id, .. }
         | Event::Reset { room_id }
         | Event::MessagesRead { room_id, .. }
+        | Event::MessagesDelivered { room_id, .. }
         | Event::Unread { room_id, .. }
         | Event::RoomChosen { room_id, .. } => Some(*room_id),
         Event::RoomAdded { room, .. } => Some(room.id()),

@@ -54,6 +54,7 @@ fn part() -> Snapshot {
         has_newer: true,
         members: Members::default(),
         receipts: BTreeMap::new(),
+        deliveries: BTreeMap::new(),
         seq: Seq(40),
         user_rev: UserRev(1),
         epoch: Epoch("e".to_owned()),
@@ -122,4 +123,26 @@ fn a_page_that_knows_more_than_was_heard_is_taken_and_nothing_shows_twice() {
     assert_eq!(part.apply(&changed(42, 42)), Applied::Changed);
     part.apply(&said(43));
     assert_eq!(seqs(&part), (10..=43).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_has_come_to_somebody_never_goes_back_and_begins_with_something() {
+    let delivered = |seq: i64| Event::MessagesDelivered {
+        room_id: ROOM,
+        user_id: UserId(2),
+        read_seq: Seq(seq),
+    };
+    let mut part = part();
+    for (seq, applied, known) in [
+        (0, Applied::Ignored, None),
+        (7, Applied::Changed, Some(7)),
+        (7, Applied::Ignored, Some(7)),
+        (3, Applied::Ignored, Some(7)),
+        (9, Applied::Changed, Some(9)),
+    ] {
+        assert_eq!(part.apply(&delivered(seq)), applied, "{seq}");
+        let at = part.deliveries.get(&UserId(2));
+        assert_eq!(at.map(|seq| seq.0), known);
+    }
+    assert!(part.receipts.is_empty(), "nothing of it is read");
 }

@@ -5,6 +5,7 @@ mod clients;
 mod conversations;
 mod courses;
 mod deleting;
+mod delivering;
 mod dialects;
 mod direct;
 mod groups;

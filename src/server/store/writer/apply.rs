@@ -6,7 +6,7 @@ use super::{
     Marked, Outcome, Write, WriteResult, canned, choosing, course, deciding,
     deleting::delete_message,
     importing, keeping, locking,
-    marking::{choose, mark_unread},
+    marking::{choose, mark_delivered, mark_unread},
     opening::{open_support_room, open_support_room_of},
     presence, room,
     triage::triage,
@@ -91,6 +91,11 @@ async fn apply(
             room_id,
             seq,
         } => mark_read(conn, desks, *user_id, *room_id, *seq, now).await,
+        Write::MarkDelivered {
+            user_id,
+            room_id,
+            seq,
+        } => mark_delivered(conn, desks, (*user_id, *room_id), *seq, now).await,
         Write::MarkUnread {
             user_id,
             room_id,

@@ -47,6 +47,15 @@ pub enum Write {
         /// Up to where.
         seq: Seq,
     },
+    /// Note up to where a room has come to somebody, read or not.
+    MarkDelivered {
+        /// To whom.
+        user_id: UserId,
+        /// Which room.
+        room_id: RoomId,
+        /// Up to where.
+        seq: Seq,
+    },
     /// Move a read mark back to before a message.
     MarkUnread {
         /// Whose.
@@ -221,6 +230,8 @@ pub enum Outcome {
     Deleted(Box<Posted>),
     /// The mark, where it moved.
     Marked(Option<Box<Marked>>),
+    /// Up to where the room has come to somebody, where that was not known.
+    Delivered(Option<Box<Delivered>>),
     /// What the person wants of the room, where that changed.
     Chosen(Option<Chosen>),
     /// Where the support room stands now, where that changed.
@@ -298,6 +309,19 @@ pub struct Marked {
     pub seq: Seq,
     /// The list counter after the change.
     pub user_rev: UserRev,
+}
+
+/// A room that has come further to somebody.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// To whom.
+    pub user_id: UserId,
+    /// The room.
+    pub room: RoomRow,
+    /// Up to where.
+    pub delivered_seq: Seq,
+    /// The counter of the room's receipts after the change.
+    pub marks_rev: MarksRev,
 }
 
 /// What a person wants of a room now.

@@ -24,6 +24,9 @@ pub(super) async fn lock(conn: &mut Conn<'_>, writes: &[Write], now: Timestamp) 
             | Write::MarkRead {
                 user_id, room_id, ..
             }
+            | Write::MarkDelivered {
+                user_id, room_id, ..
+            }
             | Write::MarkUnread {
                 user_id, room_id, ..
             }

@@ -1,16 +1,51 @@
-//! One's own marks, inside the transaction: marking as unread, by which one's own badge goes back (what others were told
-//! stays), and what one wants of a room.
+//! One's own marks, inside the transaction: what has come to one, marking as unread, by which one's own badge goes back
+//! (what others were told stays), and what one wants of a room.
 
 use super::{
-    Chosen, Marked, Outcome, WriteResult,
+    Chosen, Delivered, Marked, Outcome, WriteResult,
     apply::{permitted, seen_message},
 };
 use crate::{
     model::{
-        Desks, MessageId, RoomChoice, RoomId, Timestamp, UserId, WireError, permission::Action,
+        Desks, MessageId, RoomChoice, RoomId, Seq, Timestamp, UserId, WireError, permission::Action,
     },
     server::store::{Conn, Result, choices, marks, rooms, sight::Sight, users},
 };
+
+/// Rooms of many keep no such marks: each of their messages would be as many writes. Errors: `not_found` for the room.
+pub(super) async fn mark_delivered(
+    conn: &mut Conn<'_>,
+    desks: &Desks,
+    (user_id, room_id): (UserId, RoomId),
+    seq: Seq,
+    now: Timestamp,
+) -> Result<WriteResult> {
+    let room = match permitted(conn, desks, user_id, Action::Mark, room_id, now).await? {
+        Ok((_, room)) => room,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if room.kind.is_group() {
+        return Ok(Ok(Outcome::Delivered(None)));
+    }
+    // Nothing has come that is not there yet.
+    let counters = rooms::counters(conn, &[room_id]).await?;
+    let seq = counters
+        .first()
+        .map_or(Seq::default(), |at| at.seq.min(seq));
+    if marks::delivered_seq(conn, user_id, room_id).await? >= seq {
+        return Ok(Ok(Outcome::Delivered(None)));
+    }
+    let marks_rev = rooms::bump_marks(conn, room_id).await?;
+    let delivered = marks::deliver(conn, user_id, room_id, seq, marks_rev).await?;
+    Ok(Ok(Outcome::Delivered(delivered.map(|delivered_seq| {
+        Box::new(Delivered {
+            user_id,
+            room,
+            delivered_seq,
+            marks_rev,
+        })
+    }))))
+}
 
 /// Errors: `not_found` for the room, and for a message that is not in it or not the person's to see.
 pub(super) async fn mark_unread(

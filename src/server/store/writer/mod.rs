@@ -36,7 +36,7 @@ use self::{
     panics::{is_panic, survived},
 };
 pub use self::{
-    change::{Chosen, Marked, Outcome, Triaged, Write, WriteResult},
+    change::{Chosen, Delivered, Marked, Outcome, Triaged, Write, WriteResult},
     course::{CourseChange, CourseDone},
     deciding::{Decided, Decision},
     importing::ImportStep,

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::life::RoomSocket;
 use crate::{
-    model::{Audience, ClientId, Epoch, MessageId, Seq, WireError},
+    model::{Audience, ClientId, Epoch, Seq, WireError},
     protocol::{
         Ack, Command, Event, ResumeFrom,
         public::{RoomCommand, RoomCommandFrame, RoomFrame, told},
@@ -25,10 +25,6 @@ impl RoomSocket {
                 let timestamp = self.services.clock.now();
                 self.send_frames(&[RoomFrame::HeartbeatAck { timestamp }])
                     .await
-            }
-            RoomCommand::ReadMessages(ids) => {
-                let done = self.read_messages(&ids).await;
-                self.answer(reference, done).await
             }
             RoomCommand::Native(command) => self.native(reference, command).await,
         }
@@ -70,6 +66,29 @@ impl RoomSocket {
                 let actor = self.viewer.actor();
                 let done = self.services.mark_read(actor, self.room_id, read_seq);
                 let done = done.await;
+                self.answer(reference, done).await
+            }
+            Command::ReadMessages(by) => {
+                let (viewer, room_id) = (&self.viewer, Some(self.room_id));
+                let read = self
+                    .services
+                    .read_messages(viewer, room_id, &by.message_ids);
+                let done = read.await.map(drop);
+                self.answer(reference, done).await
+            }
+            Command::Delivered { read_seq, .. } => {
+                let noted = self
+                    .services
+                    .mark_delivered(&self.viewer, self.room_id, read_seq);
+                let done = noted.await;
+                self.answer(reference, done).await
+            }
+            Command::MessagesDelivered(by) => {
+                let (viewer, room_id) = (&self.viewer, Some(self.room_id));
+                let noted = self
+                    .services
+                    .messages_delivered(viewer, room_id, &by.message_ids);
+                let done = noted.await;
                 self.answer(reference, done).await
             }
             Command::Resume { epoch, rooms } => self.resume(reference, &epoch, &rooms).await,
@@ -140,15 +159,6 @@ impl RoomSocket {
         self.answer(reference, done).await
     }
 
-    /// Those of this room alone: the others are not this socket's.
-    async fn read_messages(&mut self, ids: &[MessageId]) -> Result<(), WireError> {
-        let room_id = Some(self.room_id);
-        self.services
-            .read_messages(&self.viewer, room_id, ids)
-            .await
-            .map(drop)
-    }
-
     async fn resume(
         &mut self,
         reference: Option<String>,
@@ -178,9 +188,7 @@ impl RoomSocket {
     async fn resumed(&mut self, event: &Event) -> Result<(), End> {
         let told = told(event);
         let text = match event {
-            Event::MessagesRead {
-                user_id, read_seq, ..
-            } => self.messages_read(*user_id, *read_seq),
+            Event::MessagesRead { .. } | Event::MessagesDelivered { .. } => self.reached(event),
             _ => self.dialect.worded(&told.text).unwrap_or(told.text),
         };
         self.feed(text.into()).await?;

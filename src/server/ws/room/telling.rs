@@ -65,12 +65,10 @@ impl RoomSocket {
             return Ok(());
         };
         match event {
-            Event::MessagesRead {
-                room_id,
-                user_id,
-                read_seq,
-            } if room_id == self.room_id => {
-                let frame = self.messages_read(user_id, read_seq);
+            Event::MessagesRead { room_id, .. } | Event::MessagesDelivered { room_id, .. }
+                if room_id == self.room_id =>
+            {
+                let frame = self.reached(&event);
                 self.feed(frame.into()).await
             }
             Event::Unread { .. } => {
@@ -99,19 +97,47 @@ impl RoomSocket {
         }
     }
 
-    pub(super) fn messages_read(&self, user_id: UserId, read_seq: Seq) -> String {
-        let read = self.sent.iter();
-        let message_ids: Vec<MessageId> = read
-            .filter(|sent| sent.seq <= read_seq && sent.sender_id != user_id)
+    /// What somebody has read, or what has come to them, with the messages that are meant.
+    pub(super) fn reached(&self, event: &Event) -> String {
+        match *event {
+            Event::MessagesRead {
+                room_id,
+                user_id,
+                read_seq,
+            } => {
+                let message_ids = &self.reached_by(user_id, read_seq);
+                let frame = RoomFrame::MessagesRead {
+                    room_id,
+                    user_id,
+                    read_seq,
+                    message_ids,
+                };
+                frame.text()
+            }
+            Event::MessagesDelivered {
+                room_id,
+                user_id,
+                read_seq,
+            } => {
+                let message_ids = &self.reached_by(user_id, read_seq);
+                let frame = RoomFrame::MessagesDelivered {
+                    room_id,
+                    user_id,
+                    read_seq,
+                    message_ids,
+                };
+                frame.text()
+            }
+            _ => told(event).text,
+        }
+    }
+
+    /// The messages up to there that others than that one wrote.
+    fn reached_by(&self, user_id: UserId, seq: Seq) -> Vec<MessageId> {
+        let sent = self.sent.iter();
+        sent.filter(|sent| sent.seq <= seq && sent.sender_id != user_id)
             .map(|sent| sent.id)
-            .collect();
-        let frame = RoomFrame::MessagesRead {
-            room_id: self.room_id,
-            user_id,
-            read_seq,
-            message_ids: &message_ids,
-        };
-        frame.text()
+            .collect()
     }
 
     fn note(&mut self, sent: Sent) {
