@@ -132,6 +132,42 @@ pub struct PasswordLink {
     pub expires_at: Timestamp,
 }
 
+/// What came of a file of people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum ImportAnswer {
+    /// All of them have come, in the file's order.
+    Done {
+        /// Who.
+        people: Vec<Newcomer>,
+    },
+    /// Nobody has.
+    Mistaken {
+        /// What is wrong with the file, at most [`IMPORT_MISTAKES`](super::limits::IMPORT_MISTAKES).
+        mistakes: Vec<ImportMistake>,
+        /// How many more there are.
+        more: usize,
+    },
+}
+
+/// Somebody whom an import brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newcomer {
+    /// The sign-in name.
+    pub username: String,
+    /// The address at this site where they choose a password, once; none for those who brought one. It is told this once.
+    pub path: Option<String>,
+}
+
+/// Something that is wrong with a file of people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ImportMistake {
+    /// Where, from 1.
+    pub line: u64,
+    /// What, in a sentence that begins with the column.
+    pub problem: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,6 +41,7 @@ mod faults;
 mod guessing;
 mod guests;
 mod importing;
+mod importing_people;
 mod joining;
 mod keeping;
 mod layers;

@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     Services,
     fault::Stored,
-    keeping::{FreshLink, Keeper},
-    roster::{Mistake, RosterRow},
+    keeping::{FreshLink, Keeper, permitted},
+    roster::{self, Mistake, RosterRow},
 };
 use crate::{
-    model::{CourseCard, CourseRole, Role, UserId, WireError, account},
+    model::{CourseCard, CourseRole, Role, UserId, WireError, account, limits::IMPORT_BYTES},
     server::store::{
         accounts, courses, imports,
         password_links::NewLink,
@@ -65,6 +65,22 @@ struct Entrant {
 }
 
 impl Services {
+    /// Imports the people of a file that a page has sent, all or nobody.
+    ///
+    /// Errors: `forbidden` before anything is read, `too_large`, the mistakes.
+    pub async fn import_file(
+        &self,
+        keeper: Keeper<'_>,
+        file: &str,
+    ) -> Result<Vec<Imported>, NotImported> {
+        permitted(keeper)?;
+        if file.len() > IMPORT_BYTES {
+            return Err(WireError::TooLarge.into());
+        }
+        let rows = roster::read(file.as_bytes()).map_err(NotImported::Mistakes)?;
+        self.import_people(keeper, rows).await
+    }
+
     /// Imports the people of a file, all or nobody. Errors: the mistakes, also names that somebody has; `forbidden`.
     pub async fn import_people(
         &self,

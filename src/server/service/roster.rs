@@ -21,6 +21,7 @@ use crate::{
 const CODE_CHARS: usize = 64;
 /// People in one file at most.
 const PEOPLE: usize = 50_000;
+const NOT_UTF8: &str = "This is not UTF-8 text.";
 const COLUMNS: [&str; 6] = [
     "username",
     "name",
@@ -140,7 +141,7 @@ fn columns(names: &StringRecord) -> Result<Columns, Vec<Mistake>> {
 fn unreadable(error: &csv::Error) -> Mistake {
     let line = error.position().map_or(1, csv::Position::line);
     let problem = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "This is not UTF-8 text.".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => NOT_UTF8.to_owned(),
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => format!("There are {len} fields where the first line has {expected_len}."),
@@ -160,6 +161,10 @@ fn row(
         let at = columns.get(name).copied();
         at.and_then(|at| record.get(at)).unwrap_or_default().trim()
     };
+    // Browsers put this sign where they could not read what is there.
+    if record.iter().any(|field| field.contains('\u{fffd}')) {
+        mistakes.push(Mistake::new(line, NOT_UTF8));
+    }
     let mut note = |column: &str, problem: &str| {
         mistakes.push(Mistake::new(line, format!("{column}: {problem}")));
     };
@@ -283,6 +288,9 @@ mod tests {
         assert_eq!(read(b"username,name,role\n").unwrap(), []);
         assert!(!read(b"").unwrap_err().is_empty());
         let latin = read(b"username,name,role\nana,Jos\xe9,student\n").unwrap_err();
-        assert_eq!(latin, [Mistake::new(2, "This is not UTF-8 text.")]);
+        assert_eq!(latin, [Mistake::new(2, NOT_UTF8)]);
+        let by_a_browser = "username,name,role\nana,Jos\u{fffd},student\n";
+        let by_a_browser = read(by_a_browser.as_bytes()).unwrap_err();
+        assert_eq!(by_a_browser, [Mistake::new(2, NOT_UTF8)]);
     }
 }
