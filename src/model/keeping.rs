@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Role, Timestamp, UserId,
     account::{self, Problems},
+    roster::Mistake,
     word::words,
 };
 
@@ -144,7 +145,7 @@ pub enum ImportAnswer {
     /// Nobody has.
     Mistaken {
         /// What is wrong with the file, at most [`IMPORT_MISTAKES`](super::limits::IMPORT_MISTAKES).
-        mistakes: Vec<ImportMistake>,
+        mistakes: Vec<Mistake>,
         /// How many more there are.
         more: usize,
     },
@@ -157,15 +158,6 @@ pub struct Newcomer {
     pub username: String,
     /// The address at this site where they choose a password, once; none for those who brought one. It is told this once.
     pub path: Option<String>,
-}
-
-/// Something that is wrong with a file of people.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct ImportMistake {
-    /// Where, from 1.
-    pub line: u64,
-    /// What, in a sentence that begins with the column.
-    pub problem: String,
 }
 
 #[cfg(test)]

@@ -74,14 +74,12 @@ mod tests {
     fn a_thread_names_the_room_it_came_from_to_those_who_are_in_it() {
         let mut thread = room(2, RoomKind::Thread);
         let known = BTreeMap::from([(RoomId(1), room(1, RoomKind::Public))]);
+        let nowhere = BTreeMap::new();
         let about = |room: &RoomForMe, rooms| about(Locale::en, rooms, room, UserId(5));
         assert_eq!(about(&thread, &known).as_deref(), Some("Private thread"));
         thread.shared.owner_room = Some(RoomId(1));
         assert_eq!(about(&thread, &known).as_deref(), Some("About Algebra"));
-        assert_eq!(
-            about(&thread, &BTreeMap::new()).as_deref(),
-            Some("Private thread")
-        );
+        assert_eq!(about(&thread, &nowhere).as_deref(), Some("Private thread"));
         assert_eq!(about(&room(3, RoomKind::Direct), &known), None);
     }
 }

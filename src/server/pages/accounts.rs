@@ -5,13 +5,11 @@ use crate::{
     api::accounts::PasswordForm,
     model::{
         Role, UserId, WireError,
-        keeping::{
-            AccountDraft, AccountList, AccountQuery, ImportAnswer, ImportMistake, Newcomer,
-            PasswordLink,
-        },
+        keeping::{AccountDraft, AccountList, AccountQuery, ImportAnswer, Newcomer, PasswordLink},
         limits::IMPORT_MISTAKES,
+        roster::Mistake,
     },
-    server::service::{Imported, NotImported, roster::Mistake},
+    server::service::{Imported, NotImported},
 };
 
 /// See [`crate::api::accounts::accounts`].
@@ -56,15 +54,10 @@ fn done(imported: Vec<Imported>) -> ImportAnswer {
 }
 
 /// The first of them, and how many there are besides.
-fn mistaken(mistakes: Vec<Mistake>) -> ImportAnswer {
-    ImportAnswer::Mistaken {
-        more: mistakes.len().saturating_sub(IMPORT_MISTAKES),
-        mistakes: mistakes
-            .into_iter()
-            .take(IMPORT_MISTAKES)
-            .map(|Mistake { line, problem }| ImportMistake { line, problem })
-            .collect(),
-    }
+fn mistaken(mut mistakes: Vec<Mistake>) -> ImportAnswer {
+    let more = mistakes.len().saturating_sub(IMPORT_MISTAKES);
+    mistakes.truncate(IMPORT_MISTAKES);
+    ImportAnswer::Mistaken { mistakes, more }
 }
 
 /// See [`crate::api::accounts::change_role`].

@@ -11,10 +11,14 @@ use super::{
     Services,
     fault::Stored,
     keeping::{FreshLink, Keeper, permitted},
-    roster::{self, Mistake, RosterRow},
+    roster::{self, RosterRow},
 };
 use crate::{
-    model::{CourseCard, CourseRole, Role, UserId, WireError, account, limits::IMPORT_BYTES},
+    model::{
+        CourseCard, CourseRole, Role, UserId, WireError, account,
+        limits::IMPORT_BYTES,
+        roster::{Fault, Mistake},
+    },
     server::store::{
         accounts, courses, imports,
         password_links::NewLink,
@@ -147,8 +151,8 @@ impl Services {
                     known.insert(code, course.is_some());
                 }
                 if known.get(code) != Some(&true) {
-                    let problem = format!("courses: there is no course {code}.");
-                    mistakes.push(Mistake::new(row.line, problem));
+                    let code = code.clone();
+                    mistakes.push(Mistake::new(row.line, Fault::NoCourse { code }));
                 }
             }
         }
@@ -271,5 +275,5 @@ impl Services {
 }
 
 fn is_taken(line: u64) -> Mistake {
-    Mistake::new(line, "username: somebody has it already.")
+    Mistake::new(line, Fault::Taken)
 }

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, imported::Links};
+use super::{Desk, faults, imported::Links};
 use crate::{
     api,
     app::{
@@ -16,8 +16,9 @@ use crate::{
     },
     model::{
         WireError,
-        keeping::{ImportAnswer, ImportMistake, Newcomer},
-        limits::{IMPORT_BYTES, IMPORT_MISTAKES},
+        keeping::{ImportAnswer, Newcomer},
+        limits::IMPORT_BYTES,
+        roster::Mistake,
     },
 };
 
@@ -34,7 +35,7 @@ enum Wrong {
     /// There is none.
     NoFile,
     /// These lines, and how many more.
-    Lines(Vec<ImportMistake>, usize),
+    Lines(Vec<Mistake>, usize),
     /// Anything else.
     Error(WireError),
 }
@@ -177,7 +178,7 @@ fn WhatIsWrong(
         <FormError sentence />
         {(!mistakes.is_empty())
             .then(|| {
-                let lines = mistakes.into_iter().take(IMPORT_MISTAKES);
+                let lines = mistakes.into_iter();
                 let lines = lines.map(|mistake| view! { <Line mistake /> }).collect_view();
                 view! {
                     <ul class="import-mistakes" role="list" aria-label=text!(t, accounts.import_mistakes)>
@@ -190,18 +191,20 @@ fn WhatIsWrong(
     .into_any()
 }
 
-/// The problem names columns and is in their language.
 #[component]
 fn Line(
     /// What is wrong where.
-    mistake: ImportMistake,
+    mistake: Mistake,
 ) -> impl IntoView {
     let t = use_locale();
+    let Mistake { line, fault } = mistake;
+    let column = fault.column().map(|column| format!("{column}: "));
     view! {
         <li>
-            <span>{text!(t, accounts.import_line, line = mistake.line)}</span>
+            <span>{text!(t, accounts.import_line, line = line)}</span>
             " "
-            <bdi lang="en">{mistake.problem}</bdi>
+            <bdi>{column}</bdi>
+            <bdi>{faults::sentence(t, fault)}</bdi>
         </li>
     }
 }

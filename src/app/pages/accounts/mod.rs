@@ -2,6 +2,7 @@
 //! inbox is.
 
 mod create;
+mod faults;
 mod filter;
 mod import;
 mod imported;
