@@ -18,8 +18,9 @@ use crate::{
 
 /// The way from a message in a room of many to a thread with its sender; none where the two may not write to each other.
 pub fn reply_in_private(t: Locale, chat: Chat, message: &Message) -> Option<MessageAction> {
-    let role = message.sender.role;
-    if message.is_deleted() || !untrack(|| chat.may_write_to(role)) {
+    let sender = &message.sender;
+    let is_blocked = chat.blocked.read_untracked().contains(&sender.id);
+    if message.is_deleted() || is_blocked || !untrack(|| chat.may_write_to(sender.role)) {
         return None;
     }
     let navigate = use_navigate();
