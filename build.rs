@@ -86,6 +86,7 @@ fn write_sprite(out: &Path) {
         "online" => LuWifi,
         "pin" => LuPin,
         "plus" => LuPlus,
+        "reply" => LuReply,
         "retry" => LuRotateCw,
         "school" => LuGraduationCap,
         "search" => LuSearch,

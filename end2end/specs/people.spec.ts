@@ -110,6 +110,64 @@ test("a username that somebody has is told beside its field", async ({ account, 
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Another");
 });
 
+/** A file of people, as a spreadsheet writes it. */
+function csv(...lines: string[]) {
+  const text = ["username,name,role", ...lines, ""].join("\r\n");
+  return { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+}
+
+test("an admin imports the people of a file, or is told what is wrong with it", async ({ account, signedIn, somebody }) => {
+  const admin = await signedIn(await account("admin"), "/admin/people");
+  let sent = 0;
+  admin.page.on("request", (request) => {
+    if (request.url().endsWith("/import_people")) sent += 1;
+  });
+  const [one, two] = [someUsername(), someUsername()];
+  await find(admin, one);
+  await expect(admin.page.getByText("Nobody found")).toBeVisible();
+
+  await admin.page.getByRole("button", { name: "Import people" }).click();
+  const dialog = admin.page.getByRole("dialog", { name: "Import people" });
+  const file = dialog.getByLabel("CSV file");
+  const submit = dialog.getByRole("button", { name: "Import", exact: true });
+  await submit.click();
+  await expect(dialog.getByRole("alert")).toHaveText("Choose a file.");
+  await file.setInputFiles({ name: "large.csv", mimeType: "text/csv", buffer: Buffer.alloc(1024 * 1024 + 1, "x") });
+  await submit.click();
+  await expect(dialog.getByRole("alert")).toContainText("larger than 1 MiB");
+  await expect(file).toBeFocused();
+  expect(sent, "what is too large is not sent").toBe(0);
+
+  await file.setInputFiles(csv(`${one},Imani ${one},student`, `${two},Timo,pupil`));
+  await submit.click();
+  await expect(dialog.getByRole("alert")).toContainText("Nobody was imported.");
+  await expect(dialog.getByRole("list", { name: "What is wrong with the file" })).toContainText("Line 3: role:");
+  await isFine(admin);
+
+  await file.setInputFiles(csv(`${one},Imani ${one},student`, `${two},Timo,teacher`));
+  await submit.click();
+  const done = dialog.getByRole("button", { name: "Done", exact: true });
+  await expect(done).toBeFocused();
+  await expect(done).toHaveAccessibleDescription("People imported: 2");
+  const links = await dialog.getByRole("textbox", { name: "Links" }).inputValue();
+  expect(links).toMatch(new RegExp(`^${one}\thttp:.*/password/[\\w-]{43}\n${two}\thttp:.*/password/[\\w-]{43}\n$`));
+  await isFine(admin);
+  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+  await says(admin, "Copied.");
+  await done.click();
+  await says(admin, "People imported: 2");
+  // The list was asked for again.
+  await expect(row(admin, `Imani ${one}`)).toContainText("No password yet");
+
+  const newcomer = await somebody();
+  await newcomer.visit(new URL(links.split(/[\t\n]/)[1] ?? "").pathname);
+  await expect(newcomer.page.getByRole("heading", { level: 1 })).toHaveText("Choose a password");
+  // The links are not there for whoever comes next.
+  await admin.page.getByRole("button", { name: "Import people" }).click();
+  await expect(file).toHaveValue("");
+  await expect(dialog.getByRole("textbox", { name: "Links" })).toHaveCount(0);
+});
+
 test("another role holds at once on the open page of its person", async ({ account, signedIn }) => {
   const nora = await account("agent");
   const agent = await signedIn(nora, "/admin/chat");

@@ -104,6 +104,62 @@ test("a direct message is started from a member's name", async ({ account, signe
   await student.sees("Between us", "Read");
 });
 
+test("a message is answered in private, and both see what it is about", async ({ account, signedIn }) => {
+  const tess = await account("teacher");
+  const teacher = await signedIn(tess);
+  const ana = await account("student");
+  const student = await signedIn(ana);
+  const other = await signedIn(await account("student"));
+  await create(teacher, "Trigonometry", "Everybody, and may join");
+  for (const person of [student, other]) {
+    await person.open("/rooms");
+    await person.page.getByRole("button", { name: "Join Trigonometry" }).click();
+    await expect(person.composer).toBeVisible();
+  }
+  await student.write("I do not get it");
+  await expect(other.message("I do not get it")).toBeVisible();
+  const asked = teacher.message("I do not get it");
+  await asked.click();
+  await asked.getByRole("button", { name: "Reply in private" }).click();
+  await expect(teacher.page.getByRole("heading", { name: ana.name, level: 2 })).toBeVisible();
+  const quote = teacher.page.getByRole("link", { name: `About a message of ${ana.name} in Trigonometry` });
+  await expect(quote).toContainText("I do not get it");
+  await teacher.isAccessible();
+  await teacher.fitsTheScreen();
+  await teacher.write("Shall we meet at noon?");
+  await teacher.sees("Shall we meet at noon?", "Sent");
+
+  await student.page.getByRole("link", { name: "Rooms, unread: 1" }).click();
+  const thread = student.page.getByRole("link", { name: new RegExp(`^${tess.name}`) });
+  await expect(thread).toContainText("About Trigonometry");
+  await thread.click();
+  await expect(student.message("Shall we meet at noon?")).toBeVisible();
+  const own = student.page.getByRole("link", { name: "About your message in Trigonometry" });
+  await expect(own).toContainText("I do not get it");
+  await student.write("Gladly");
+  await expect(teacher.message("Gladly")).toBeVisible();
+  await student.isAccessible();
+
+  other.guard.allow(/status of 404/);
+  await other.visit(new URL(teacher.page.url()).pathname);
+  await expect(other.page.getByText("Nothing here")).toBeVisible();
+  await expect(other.page.getByText("Shall we meet at noon?")).toHaveCount(0);
+  await expect(other.page.getByRole("link", { name: new RegExp(`^${tess.name}`) })).toHaveCount(0);
+
+  // It leads to the message; what becomes of that is seen in the thread.
+  await own.click();
+  await expect(student.page.getByRole("heading", { name: "Trigonometry", level: 2 })).toBeVisible();
+  const mine = student.message("I do not get it");
+  await mine.click();
+  await expect(mine.getByRole("button", { name: "Copy link" })).toBeVisible();
+  await expect(mine.getByRole("button", { name: "Reply in private" })).toHaveCount(0);
+  await mine.getByRole("button", { name: "Delete" }).click();
+  const question = mine.getByRole("group", { name: "Delete this message for everybody?" });
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(quote).toContainText("Message deleted");
+  await expect(teacher.page.getByText("I do not get it")).toHaveCount(0);
+});
+
 test("a student is told why they make no rooms", async ({ account, signedIn }) => {
   const student = await signedIn(await account("student"), "/rooms");
   await expect(student.page.getByText("Rooms are made by teachers and the school's staff.")).toBeVisible();

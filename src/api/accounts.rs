@@ -7,7 +7,7 @@ use super::client::ApiClient;
 use crate::model::{
     Role, UserId, WireError,
     account::Problem,
-    keeping::{AccountDraft, AccountList, AccountQuery, PasswordLink},
+    keeping::{AccountDraft, AccountList, AccountQuery, ImportAnswer, PasswordLink},
 };
 
 /// The form where a password is chosen by a link. Never a password.
@@ -40,6 +40,18 @@ pub async fn add_account(
     draft: AccountDraft,
 ) -> Result<PasswordLink, WireError> {
     crate::server::pages::accounts::add_account(draft).await
+}
+
+/// Makes the accounts of a CSV file, all of them or none; each who brings no password gets a link to choose one.
+///
+/// Errors: `unauthorized`, `forbidden`; `too_large` above [`IMPORT_BYTES`](crate::model::limits::IMPORT_BYTES). What is wrong
+/// with the file is part of the answer.
+#[server(prefix = "/api/fn", endpoint = "import_people", input = Json, client = ApiClient)]
+pub async fn import_people(
+    /// The file, with the columns' names in its first line.
+    csv: String,
+) -> Result<ImportAnswer, WireError> {
+    crate::server::pages::accounts::import_people(csv).await
 }
 
 /// Gives an account another role. Errors: `unauthorized`, `forbidden`, `not_found`, `last_admin`.

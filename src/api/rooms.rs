@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ApiClient;
 use crate::model::{
-    CourseCard, JoinRequest, JoinRequestId, Member, MemberChange, MessageId, RoomCard, RoomChoice,
-    RoomDraft, RoomId, RoomPatch, UserId, WireError,
+    CourseCard, JoinRequest, JoinRequestId, Member, MemberChange, Message, MessageId, RoomCard,
+    RoomChoice, RoomDraft, RoomId, RoomPatch, UserId, WireError,
 };
 
 /// A page of rooms that one may know of.
@@ -209,4 +209,15 @@ pub async fn open_thread(
     message_id: MessageId,
 ) -> Result<RoomId, WireError> {
     crate::server::pages::rooms::open_thread(message_id).await
+}
+
+/// The message from which a private thread was opened; none where the caller does not see it in its room.
+///
+/// Errors: `unauthorized`, `not_found` for the thread.
+#[server(prefix = "/api/fn", endpoint = "thread_origin", input = Json, client = ApiClient)]
+pub async fn thread_origin(
+    /// The thread.
+    room_id: RoomId,
+) -> Result<Option<Message>, WireError> {
+    crate::server::pages::rooms::thread_origin(room_id).await
 }

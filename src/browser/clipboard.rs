@@ -12,8 +12,13 @@ pub fn copy_field(id: &str) -> bool {
 #[cfg(feature = "hydrate")]
 fn copy_in_browser(id: &str) -> Option<bool> {
     use wasm_bindgen::JsCast;
-    let field: web_sys::HtmlInputElement = super::dom::element(id)?.dyn_into().ok()?;
-    field.select();
+    match super::dom::element(id)?.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(line) => line.select(),
+        Err(area) => area
+            .dyn_into::<web_sys::HtmlTextAreaElement>()
+            .ok()?
+            .select(),
+    }
     let document = super::dom::document()?;
     // By name, because `HtmlDocument` is not among the features asked of web-sys.
     let command = js_sys::Reflect::get(&document, &"execCommand".into()).ok()?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Role, Timestamp, UserId,
     account::{self, Problems},
+    roster::Mistake,
     word::words,
 };
 
@@ -130,6 +131,33 @@ pub struct PasswordLink {
     pub path: String,
     /// Until when it holds.
     pub expires_at: Timestamp,
+}
+
+/// What came of a file of people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum ImportAnswer {
+    /// All of them have come, in the file's order.
+    Done {
+        /// Who.
+        people: Vec<Newcomer>,
+    },
+    /// Nobody has.
+    Mistaken {
+        /// What is wrong with the file, at most [`IMPORT_MISTAKES`](super::limits::IMPORT_MISTAKES).
+        mistakes: Vec<Mistake>,
+        /// How many more there are.
+        more: usize,
+    },
+}
+
+/// Somebody whom an import brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newcomer {
+    /// The sign-in name.
+    pub username: String,
+    /// The address at this site where they choose a password, once; none for those who brought one. It is told this once.
+    pub path: Option<String>,
 }
 
 #[cfg(test)]

@@ -77,6 +77,12 @@ pub const PEOPLE_PAGE: usize = 30;
 /// Rooms in common that a profile names at most.
 pub const SHARED_ROOMS: i64 = 50;
 
+/// Largest file of people that a page imports, in bytes: some ten thousand people. The command line takes larger ones.
+pub const IMPORT_BYTES: usize = 1024 * 1024;
+
+/// Mistakes of such a file that are told at most.
+pub const IMPORT_MISTAKES: usize = 20;
+
 /// What may be searched, in Unicode scalar values: a whole message.
 pub const SEARCH_CHARS: usize = 1000;
 

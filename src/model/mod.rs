@@ -26,6 +26,7 @@ pub mod policy;
 pub mod presence;
 pub mod room;
 pub mod room_draft;
+pub mod roster;
 pub mod school;
 pub mod search;
 pub mod seeing;

@@ -136,6 +136,9 @@ pub struct RoomShared {
     /// Private threads: the message from which it was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_message: Option<MessageId>,
+    /// Private threads: the room of that message, which not everybody who is here need be in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_room: Option<RoomId>,
     /// Course rooms: whom it follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<CourseCard>,
@@ -163,6 +166,7 @@ impl RoomShared {
             allow_files: true,
             allow_voice: true,
             owner_message: None,
+            owner_room: None,
             course: None,
             chat_mode: ChatMode::Public,
             created_at,

@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 use quad::{
-    model::{Desk, Role, RoomForMe, RoomId, Seq, UserId, limits::UNREAD_MAX, permission::Actor},
+    model::{
+        Desk, Role, RoomForMe, RoomId, RoomKind, Seq, UserId, limits::UNREAD_MAX, permission::Actor,
+    },
     server::store::{lists, marks, rooms, users},
 };
 
@@ -197,6 +199,22 @@ async fn unread_counts_stop_at_a_thousand(db: TestStore) {
     assert_eq!(db.list_of(ana).await[0].unread_count, 0);
 }
 
+async fn a_thread_knows_the_message_it_is_about_and_where_that_is(db: TestStore) {
+    let (ana, ben) = (db.student("ana").await, db.student("ben").await);
+    let room = db.course_room(&[ana, ben]).await;
+    let message = db.says(ana, room, "I do not get it").await.id;
+    for about in [Some(message), None] {
+        let made = db.tries(async |conn| {
+            rooms::ensure_pair(conn, RoomKind::Thread, (ben, ana), about, NOW).await
+        });
+        let (thread, is_new) = made.await.unwrap();
+        assert!(is_new);
+        let shared = db.room_for(ana, thread).await.unwrap().shared;
+        let expected = (about, about.map(|_| room));
+        assert_eq!((shared.owner_message, shared.owner_room), expected);
+    }
+}
+
 on_both_databases!(
     a_persons_list_has_their_own_room_and_those_they_are_in,
     a_desks_list_has_what_was_written_last_first,
@@ -204,4 +222,5 @@ on_both_databases!(
     a_row_has_the_last_message_and_the_readers_mark,
     unread_is_what_others_wrote_and_is_still_there,
     unread_counts_stop_at_a_thousand,
+    a_thread_knows_the_message_it_is_about_and_where_that_is,
 );

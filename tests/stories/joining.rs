@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use quad::{
     model::{
-        Audience, JoinRequest, MemberChange, MemberRole, Role, RoomCard, RoomDraft, RoomId,
-        RoomKind, RoomPatch, Seq, SystemKey, UserId,
+        Audience, JoinRequest, MemberChange, MemberRole, Message, Role, RoomCard, RoomDraft,
+        RoomId, RoomKind, RoomPatch, Seq, SystemKey, UserId,
     },
     protocol::{Command, Event, ResumeFrom},
 };
@@ -64,6 +64,12 @@ impl Person {
 
     pub async fn card(&self, room_id: RoomId) -> RoomCard {
         self.reads("open_card", json!({ "room_id": room_id })).await
+    }
+
+    /// The message from which a thread was opened, if they see it.
+    async fn origin_of(&self, room_id: RoomId) -> Option<Message> {
+        self.reads("thread_origin", json!({ "room_id": room_id }))
+            .await
     }
 
     pub async fn id(&self) -> UserId {
@@ -534,9 +540,26 @@ async fn a_private_thread_is_opened_from_a_message(app: TestApp) {
     let shared = ana.reads_room(thread).await.room.shared;
     assert_eq!(shared.kind, RoomKind::Thread);
     assert_eq!(shared.owner_message, Some(message_id));
+    assert_eq!(shared.owner_room, Some(room_id));
     assert_eq!(ana.calls("open_thread", body.clone()).await.status(), 400);
-    assert_eq!(ben.calls("open_thread", body).await.status(), 404);
+    assert_eq!(ben.calls("open_thread", body.clone()).await.status(), 404);
     assert_eq!(ben.tries("room_snapshot", thread).await, 404);
+    // What it is about: as it is now, to those of the two who see it in its room.
+    let seen = teacher.origin_of(thread).await.unwrap();
+    assert_eq!((seen.id, seen.room_id), (message_id, room_id));
+    assert_eq!(seen.content, "I do not get it");
+    assert_eq!(ana.origin_of(thread).await, Some(seen));
+    assert_eq!(ben.tries("thread_origin", thread).await, 404);
+    assert_eq!(ana.calls("delete_message", body).await.status(), 200);
+    let deleted = teacher.origin_of(thread).await.unwrap();
+    assert!(deleted.is_deleted() && deleted.content.is_empty());
+    assert_eq!(ana.tries("leave_room", room_id).await, 200);
+    assert_eq!(ana.origin_of(thread).await, None);
+    assert_eq!(teacher.origin_of(thread).await, Some(deleted));
+    // A direct room is about nothing.
+    let direct = json!({ "user_id": ana.id().await });
+    let direct: RoomId = teacher.reads("open_direct", direct).await;
+    assert_eq!(teacher.origin_of(direct).await, None);
 }
 
 on_both_databases!(

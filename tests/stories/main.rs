@@ -42,6 +42,7 @@ mod faults;
 mod guessing;
 mod guests;
 mod importing;
+mod importing_people;
 mod joining;
 mod keeping;
 mod layers;

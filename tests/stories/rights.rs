@@ -127,6 +127,8 @@ fn of_accounts() -> Vec<Row> {
     vec![
         ("accounts", asked, for_none),
         ("add_account", draft, for_none),
+        // Not even what is wrong with the file is told.
+        ("import_people", json!({ "csv": "?" }), for_none),
         (
             "change_role",
             json!({ "user_id": 1, "role": "admin" }),
@@ -169,6 +171,8 @@ fn of_rooms(room_id: i64) -> Vec<Row> {
     let forbidden = [401, 404, 403, 403];
     vec![
         ("open_card", room.clone(), [401, 404, 200, 200]),
+        // A support room was opened from no message, which is no secret to those in it.
+        ("thread_origin", room.clone(), [401, 404, 200, 200]),
         ("update_room", with(json!({ "patch": {} })), forbidden),
         (
             "archive_room",

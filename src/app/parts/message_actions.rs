@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::{icon::Icon, message_deletion::Deletion};
+use super::{icon::Icon, message_deletion::Deletion, thread::reply_in_private};
 use crate::{
     api,
     app::{
@@ -41,10 +41,12 @@ pub fn RowActions(
     let t = use_locale();
     let deletable = Memo::new(move |_| deletion.is_possible(chat));
     let is_stored = Memo::new(move |_| row.read().message_id().is_some());
+    let is_deleted = Memo::new(move |_| row.read().message().is_some_and(Message::is_deleted));
     move || {
         is_stored.get().then(|| {
             let actions = vec![copy_link(t, chat, row)];
             let actions = actions.into_iter().chain(chat_with(t, chat, row));
+            let actions = actions.chain(answer(t, chat, row, is_deleted));
             let delete = deletable.get().then(|| delete(t, deletion));
             let actions = actions.chain(delete).collect();
             view! { <MessageActions actions /> }
@@ -130,6 +132,23 @@ fn chat_with(t: Locale, chat: Chat, row: RwSignal<Row>) -> Option<MessageAction>
         icon: "message",
         label: text!(t, directory.chat_with, name = sender.name),
         run,
+    })
+}
+
+/// In rooms of many: the way to a thread with the sender about this message, while there is something to answer.
+fn answer(
+    t: Locale,
+    chat: Chat,
+    row: RwSignal<Row>,
+    is_deleted: Memo<bool>,
+) -> Option<MessageAction> {
+    if is_deleted.get() {
+        return None;
+    }
+    untrack(|| {
+        let row = row.read();
+        other_in_group(chat, &row)?;
+        reply_in_private(t, chat, message_of(&row)?)
     })
 }
 

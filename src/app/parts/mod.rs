@@ -34,6 +34,7 @@ pub mod system_row;
 pub mod tab_stop;
 pub mod text_spans;
 pub mod theme_switch;
+pub mod thread;
 pub mod timeline;
 pub mod timeline_ends;
 pub mod top_bar;

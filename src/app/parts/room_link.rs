@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     avatar::Avatar, badge::Badge, course::course_name, desk::desk_of, icon::Icon,
-    presence::PresenceMark,
+    presence::PresenceMark, thread,
 };
 use crate::{
     app::{
@@ -66,6 +66,12 @@ pub fn RoomLink(
         let at = at.get()?;
         Some(zone.with_value(|zone| dates::list_time(t, zone, at, chat.minute.get())))
     };
+    let about = Memo::new(move |_| {
+        let room = room.read();
+        let room = room.as_ref()?;
+        let course = room.shared.course.as_ref().map(|it| course_name(t, it));
+        course.or_else(|| thread::about(t, &chat.lists.read().rooms, room, me.unwrap_or_default()))
+    });
     let has_draft =
         Memo::new(move |_| chat.drafts.read().contains(&id) && selected.get() != Some(id));
     let excerpt = move || {
@@ -107,10 +113,7 @@ pub fn RoomLink(
                 <bdi>{excerpt}</bdi>
             </span>
             <Standing room zone desk minute=chat.minute />
-            {move || {
-                let course = room.read().as_ref()?.shared.course.as_ref().map(|it| course_name(t, it));
-                course.map(|course| view! { <bdi class="room-link-course">{course}</bdi> })
-            }}
+            {move || about.get().map(|about| view! { <bdi class="room-link-course">{about}</bdi> })}
             <span class="room-link-badge">
                 <Count unread is_quiet is_group />
                 <Show when=move || unread.get() != 0>

@@ -76,6 +76,9 @@ fn hear(chat: Chat, text: &str) {
     {
         announce::heard(chat, message);
     }
+    if let Event::MessageDeleted { message, .. } = &event {
+        chat.deleted.set(Some(message.id));
+    }
     let is_hello = matches!(event, Event::Hello(_));
     chat.act(|client, now| client.receive(event, now));
     if is_hello {

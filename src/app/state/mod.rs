@@ -37,8 +37,8 @@ use crate::{
     api::Session,
     browser::{clock, scroll::Place, timer},
     model::{
-        Alerts, Desks, Epoch, Limits, OwnPresence, Policy, Presence, RoomForMe, RoomId, Seq,
-        Timestamp, User, UserId, UserRev, Zone,
+        Alerts, Desks, Epoch, Limits, MessageId, OwnPresence, Policy, Presence, RoomForMe, RoomId,
+        Seq, Timestamp, User, UserId, UserRev, Zone,
     },
     sync::{Client, Lists, Snapshot},
 };
@@ -142,6 +142,8 @@ pub struct Chat {
     pub on_screen: RwSignal<Option<RoomId>>,
     /// The last room that ceased to be the reader's.
     pub gone: RwSignal<Option<RoomId>>,
+    /// The message that was deleted last, in whatever room.
+    pub deleted: RwSignal<Option<MessageId>>,
     /// How many messages wait to be sent.
     pub waiting: RwSignal<usize>,
     /// Whom the person has blocked: as in the lists, which change far more often.
@@ -174,6 +176,7 @@ impl Chat {
             announcement: RwSignal::default(),
             on_screen: RwSignal::new(None),
             gone: RwSignal::new(None),
+            deleted: RwSignal::new(None),
             waiting: RwSignal::new(0),
             blocked: RwSignal::default(),
         }

@@ -10,6 +10,7 @@ use crate::{
     model::{
         Role, WireError,
         keeping::{Account, AccountQuery, AccountState, PasswordLink},
+        roster::Mistake,
     },
     server::{
         service::{Imported, NotImported, Services, roster},
@@ -205,7 +206,7 @@ impl Import {
     }
 }
 
-fn mistaken(mistakes: &[roster::Mistake]) -> Failure {
+fn mistaken(mistakes: &[Mistake]) -> Failure {
     let mut text = "nobody was imported; the file has to be corrected first".to_owned();
     for mistake in mistakes.iter().take(MISTAKES) {
         let _ = write!(text, "\n  - {mistake}");
@@ -238,15 +239,14 @@ fn imported_text(settings: &Settings, imported: &[Imported]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::roster::Fault;
 
     #[test]
     fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
-        let mistake = |line| roster::Mistake {
-            line,
-            problem: "role: x".to_owned(),
-        };
+        let mistake = |line| Mistake::new(line, Fault::NotUtf8);
         let told = |count| mistaken(&(1..=count).map(mistake).collect::<Vec<_>>()).to_string();
-        assert!(told(2).ends_with("\n  - line 1: role: x\n  - line 2: role: x"));
+        let end = "\n  - line 1: This is not UTF-8 text.\n  - line 2: This is not UTF-8 text.";
+        assert!(told(2).ends_with(end));
         assert_eq!(told(103).lines().count(), 102);
         assert!(told(103).ends_with("and 3 more"));
         assert!(!told(100).contains("more"));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::{
     Router,
     body::Bytes,
-    extract::{FromRequest, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -24,7 +24,7 @@ use crate::{
         prefs::{Prefs, Theme},
         shell::shell,
     },
-    model::WireError,
+    model::{WireError, limits::IMPORT_BYTES, permission::may_manage_people},
 };
 
 /// The pages' addresses. Listed once a process: while Leptos does it, no resource of any page in the process is loaded,
@@ -132,10 +132,25 @@ pub(super) async fn guard_functions(
     if !is_own {
         return Refusal(WireError::CrossSite).into_response();
     }
-    match read(request, &state).await {
+    match read(admitted(request), &state).await {
         Ok(request) => next.run(request).await,
         Err(error) => Refusal(error).into_response(),
     }
+}
+
+/// Where a file of people is sent.
+const IMPORT: &str = "/api/fn/import_people";
+/// The longest body there: the file as JSON, where a line's end and a quote take two bytes each.
+const IMPORT_BODY_BYTES: usize = 2 * IMPORT_BYTES + 1024;
+
+/// The request with the room that its body may take: more than others' has an import of those who may import.
+fn admitted(mut request: Request) -> Request {
+    let caller = request.extensions().get::<Caller>();
+    let role = caller.and_then(|caller| Some(caller.viewer.as_ref()?.role));
+    if request.uri().path() == IMPORT && role.is_some_and(may_manage_people) {
+        DefaultBodyLimit::max(IMPORT_BODY_BYTES).apply(&mut request);
+    }
+    request
 }
 
 /// The request with its body read: Leptos would answer 500 to one that breaks off or is too long.

@@ -5,8 +5,11 @@ use crate::{
     api::accounts::PasswordForm,
     model::{
         Role, UserId, WireError,
-        keeping::{AccountDraft, AccountList, AccountQuery, PasswordLink},
+        keeping::{AccountDraft, AccountList, AccountQuery, ImportAnswer, Newcomer, PasswordLink},
+        limits::IMPORT_MISTAKES,
+        roster::Mistake,
     },
+    server::service::{Imported, NotImported},
 };
 
 /// See [`crate::api::accounts::accounts`].
@@ -21,6 +24,40 @@ pub async fn add_account(draft: AccountDraft) -> Result<PasswordLink, WireError>
         Ok(services.add_person(Some(&viewer), &draft).await?)
     };
     told(added.await)
+}
+
+/// See [`crate::api::accounts::import_people`].
+pub async fn import_people(csv: String) -> Result<ImportAnswer, WireError> {
+    told(async { import(csv).await }.await)
+}
+
+async fn import(csv: String) -> Result<ImportAnswer, WireError> {
+    let (services, viewer) = (state()?.services, viewer()?);
+    // A task of its own: whoever goes away meanwhile does not stop it half way.
+    let import = tokio::spawn(async move { services.import_file(Some(&viewer), &csv).await });
+    match import.await {
+        Ok(Ok(imported)) => Ok(done(imported)),
+        Ok(Err(NotImported::Mistakes(mistakes))) => Ok(mistaken(mistakes)),
+        Ok(Err(NotImported::Error(error))) => Err(error),
+        Err(_) => Err(WireError::Internal),
+    }
+}
+
+fn done(imported: Vec<Imported>) -> ImportAnswer {
+    let people = imported.into_iter().map(|person| Newcomer {
+        username: person.username,
+        path: person.path,
+    });
+    ImportAnswer::Done {
+        people: people.collect(),
+    }
+}
+
+/// The first of them, and how many there are besides.
+fn mistaken(mut mistakes: Vec<Mistake>) -> ImportAnswer {
+    let more = mistakes.len().saturating_sub(IMPORT_MISTAKES);
+    mistakes.truncate(IMPORT_MISTAKES);
+    ImportAnswer::Mistaken { mistakes, more }
 }
 
 /// See [`crate::api::accounts::change_role`].

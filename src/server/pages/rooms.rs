@@ -4,8 +4,8 @@ use super::{state, told, viewer};
 use crate::{
     api::rooms::{Cards, MembersPage},
     model::{
-        CourseCard, JoinRequest, JoinRequestId, MemberChange, MessageId, RequestStatus, RoomCard,
-        RoomChoice, RoomDraft, RoomId, RoomPatch, Slice, UserId, WireError,
+        CourseCard, JoinRequest, JoinRequestId, MemberChange, Message, MessageId, RequestStatus,
+        RoomCard, RoomChoice, RoomDraft, RoomId, RoomPatch, Slice, UserId, WireError,
         limits::{PAGE_SIZE_MAX, PAGED_ROWS},
         permission::Actor,
     },
@@ -246,6 +246,17 @@ pub async fn open_thread(message_id: MessageId) -> Result<RoomId, WireError> {
         async {
             let (services, actor) = acted()?;
             Ok(services.open_thread(actor, message_id).await?.0)
+        }
+        .await,
+    )
+}
+
+/// See [`crate::api::rooms::thread_origin`].
+pub async fn thread_origin(room_id: RoomId) -> Result<Option<Message>, WireError> {
+    told(
+        async {
+            let (services, viewer) = asked()?;
+            services.thread_origin(&viewer, room_id).await
         }
         .await,
     )

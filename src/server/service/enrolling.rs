@@ -10,11 +10,15 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     Services,
     fault::Stored,
-    keeping::{FreshLink, Keeper},
-    roster::{Mistake, RosterRow},
+    keeping::{FreshLink, Keeper, permitted},
+    roster::{self, RosterRow},
 };
 use crate::{
-    model::{CourseCard, CourseRole, Role, UserId, WireError, account},
+    model::{
+        CourseCard, CourseRole, Role, UserId, WireError, account,
+        limits::IMPORT_BYTES,
+        roster::{Fault, Mistake},
+    },
     server::store::{
         accounts, courses, imports,
         password_links::NewLink,
@@ -65,6 +69,22 @@ struct Entrant {
 }
 
 impl Services {
+    /// Imports the people of a file that a page has sent, all or nobody.
+    ///
+    /// Errors: `forbidden` before anything is read, `too_large`, the mistakes.
+    pub async fn import_file(
+        &self,
+        keeper: Keeper<'_>,
+        file: &str,
+    ) -> Result<Vec<Imported>, NotImported> {
+        permitted(keeper)?;
+        if file.len() > IMPORT_BYTES {
+            return Err(WireError::TooLarge.into());
+        }
+        let rows = roster::read(file.as_bytes()).map_err(NotImported::Mistakes)?;
+        self.import_people(keeper, rows).await
+    }
+
     /// Imports the people of a file, all or nobody. Errors: the mistakes, also names that somebody has; `forbidden`.
     pub async fn import_people(
         &self,
@@ -131,8 +151,8 @@ impl Services {
                     known.insert(code, course.is_some());
                 }
                 if known.get(code) != Some(&true) {
-                    let problem = format!("courses: there is no course {code}.");
-                    mistakes.push(Mistake::new(row.line, problem));
+                    let code = code.clone();
+                    mistakes.push(Mistake::new(row.line, Fault::NoCourse { code }));
                 }
             }
         }
@@ -255,5 +275,5 @@ impl Services {
 }
 
 fn is_taken(line: u64) -> Mistake {
-    Mistake::new(line, "username: somebody has it already.")
+    Mistake::new(line, Fault::Taken)
 }

@@ -218,7 +218,7 @@ fn told(user_id: UserId, link: FreshLink) -> PasswordLink {
 }
 
 /// Before anything is read or made; the writer looks again. Errors: `forbidden`.
-fn permitted(keeper: Keeper<'_>) -> Result<(), WireError> {
+pub(super) fn permitted(keeper: Keeper<'_>) -> Result<(), WireError> {
     match keeper {
         Some(viewer) if !may_manage_people(viewer.role) => Err(WireError::Forbidden),
         _ => Ok(()),

@@ -43,6 +43,7 @@ mod school;
 mod search;
 mod sessions;
 mod support;
+mod threads;
 mod tickets;
 mod visiting;
 mod zones;

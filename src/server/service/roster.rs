@@ -10,25 +10,13 @@ use csv::{ReaderBuilder, StringRecord};
 use super::passwords;
 use crate::{
     model::{
-        Role,
-        account::{self, Problem},
+        Role, account,
         keeping::AccountDraft,
+        roster::{CODE_CHARS, COLUMNS, Fault, Mistake, PEOPLE},
     },
     server::sheet,
 };
 
-/// Longest code of a course, in characters.
-const CODE_CHARS: usize = 64;
-/// People in one file at most.
-const PEOPLE: usize = 50_000;
-const COLUMNS: [&str; 6] = [
-    "username",
-    "name",
-    "email",
-    "role",
-    "courses",
-    "password_hash",
-];
 const NEEDED: [&str; 3] = ["username", "name", "role"];
 
 /// Somebody in the file.
@@ -42,28 +30,6 @@ pub struct RosterRow {
     pub courses: Vec<String>,
     /// PHC string of the password that they have already; none: they choose one by a link.
     pub password_hash: Option<String>,
-}
-
-/// Something that is wrong with the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// Where, from 1.
-    pub line: u64,
-    /// What, in a sentence that begins with the column.
-    pub problem: String,
-}
-
-impl Mistake {
-    pub(super) fn new(line: u64, problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        Self { line, problem }
-    }
-}
-
-impl std::fmt::Display for Mistake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.problem)
-    }
 }
 
 /// Reads a file. Errors: everything that is wrong with it.
@@ -89,16 +55,14 @@ pub fn read(file: &[u8]) -> Result<Vec<RosterRow>, Vec<Mistake>> {
         let folded = account::folded(&row.draft.username);
         match seen.get(&folded) {
             Some(first) if !folded.is_empty() => {
-                let problem = format!("username: it stands in line {first} already.");
-                mistakes.push(Mistake::new(line, problem));
+                mistakes.push(Mistake::new(line, Fault::Repeated { line: *first }));
             }
             _ => drop(seen.insert(folded, line)),
         }
         rows.push(row);
     }
     if rows.len() > PEOPLE {
-        let problem = format!("The file has more than {PEOPLE} people; please split it.");
-        mistakes.push(Mistake::new(1, problem));
+        mistakes.push(Mistake::new(1, Fault::TooMany));
     }
     if mistakes.is_empty() {
         Ok(rows)
@@ -115,19 +79,15 @@ fn columns(names: &StringRecord) -> Result<Columns, Vec<Mistake>> {
     for (at, name) in names.iter().enumerate() {
         let name = name.trim().to_lowercase();
         if !COLUMNS.contains(&name.as_str()) {
-            let known = COLUMNS.join(", ");
-            let problem = format!("There is no column “{name}”; there are {known}.");
-            mistakes.push(Mistake::new(1, problem));
+            mistakes.push(Mistake::new(1, Fault::UnknownColumn { name }));
         } else if columns.insert(name.clone(), at).is_some() {
-            mistakes.push(Mistake::new(
-                1,
-                format!("The column {name} is there twice."),
-            ));
+            mistakes.push(Mistake::new(1, Fault::DoubleColumn { name }));
         }
     }
     for needed in NEEDED {
         if !columns.contains_key(needed) {
-            mistakes.push(Mistake::new(1, format!("The column {needed} is missing.")));
+            let name = needed.to_owned();
+            mistakes.push(Mistake::new(1, Fault::MissingColumn { name }));
         }
     }
     if mistakes.is_empty() {
@@ -139,14 +99,17 @@ fn columns(names: &StringRecord) -> Result<Columns, Vec<Mistake>> {
 
 fn unreadable(error: &csv::Error) -> Mistake {
     let line = error.position().map_or(1, csv::Position::line);
-    let problem = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "This is not UTF-8 text.".to_owned(),
+    let fault = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => Fault::NotUtf8,
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
-        } => format!("There are {len} fields where the first line has {expected_len}."),
-        _ => "This cannot be read.".to_owned(),
+        } => Fault::Fields {
+            found: *len,
+            columns: *expected_len,
+        },
+        _ => Fault::Unreadable,
     };
-    Mistake::new(line, problem)
+    Mistake::new(line, fault)
 }
 
 /// Somebody's line. What is wrong with it is noted, and makes the row worth nothing.
@@ -160,12 +123,14 @@ fn row(
         let at = columns.get(name).copied();
         at.and_then(|at| record.get(at)).unwrap_or_default().trim()
     };
-    let mut note = |column: &str, problem: &str| {
-        mistakes.push(Mistake::new(line, format!("{column}: {problem}")));
-    };
+    // Browsers put this sign where they could not read what is there.
+    if record.iter().any(|field| field.contains('\u{fffd}')) {
+        mistakes.push(Mistake::new(line, Fault::NotUtf8));
+    }
+    let mut note = |fault| mistakes.push(Mistake::new(line, fault));
     let role = Role::from_word(&field("role").to_lowercase());
     if role.is_none() {
-        note("role", "It is one of student, teacher, agent and admin.");
+        note(Fault::Role);
     }
     let typed = AccountDraft {
         username: field("username").to_owned(),
@@ -175,20 +140,17 @@ fn row(
     };
     let draft = typed.checked().unwrap_or_else(|problems| {
         for (column, problem) in problems {
-            note(&column, &Problem::sentence(problem));
+            note(Fault::Account { column, problem });
         }
         typed.clone()
     });
-    let courses = courses(field("courses")).unwrap_or_else(|problem| {
-        note("courses", &problem);
+    let courses = courses(field("courses")).unwrap_or_else(|| {
+        note(Fault::Courses);
         Vec::new()
     });
     let hash = field("password_hash");
     if !hash.is_empty() && !passwords::is_usable(hash) {
-        note(
-            "password_hash",
-            "It is no argon2 hash that Quad verifies (PHC string, `$argon2id$…`).",
-        );
+        note(Fault::PasswordHash);
     }
     RosterRow {
         line,
@@ -198,8 +160,8 @@ fn row(
     }
 }
 
-/// The codes of courses, each once. Errors: what is wrong with one.
-fn courses(text: &str) -> Result<Vec<String>, String> {
+/// The codes of courses, each once; none where one is no code.
+fn courses(text: &str) -> Option<Vec<String>> {
     let mut codes: Vec<String> = Vec::new();
     for code in text
         .split(';')
@@ -208,15 +170,13 @@ fn courses(text: &str) -> Result<Vec<String>, String> {
     {
         let has_gap = code.contains(|c: char| c.is_whitespace() || c.is_control());
         if has_gap || code.chars().count() > CODE_CHARS {
-            return Err(format!(
-                "A code has 1 to {CODE_CHARS} characters, without spaces; `;` stands between two."
-            ));
+            return None;
         }
         if !codes.iter().any(|known| known == code) {
             codes.push(code.to_owned());
         }
     }
-    Ok(codes)
+    Some(codes)
 }
 
 #[cfg(test)]
@@ -283,6 +243,9 @@ mod tests {
         assert_eq!(read(b"username,name,role\n").unwrap(), []);
         assert!(!read(b"").unwrap_err().is_empty());
         let latin = read(b"username,name,role\nana,Jos\xe9,student\n").unwrap_err();
-        assert_eq!(latin, [Mistake::new(2, "This is not UTF-8 text.")]);
+        assert_eq!(latin, [Mistake::new(2, Fault::NotUtf8)]);
+        let by_a_browser = "username,name,role\nana,Jos\u{fffd},student\n";
+        let by_a_browser = read(by_a_browser.as_bytes()).unwrap_err();
+        assert_eq!(by_a_browser, [Mistake::new(2, Fault::NotUtf8)]);
     }
 }

@@ -171,7 +171,8 @@ async fn as_seen(conn: &mut Conn<'_>, rows: Vec<Row>, reader: Actor) -> Result<V
 fn select(condition: &str, reader: Actor) -> String {
     format!(
         "SELECT r.id, r.kind, r.name, r.desk, r.created_at, r.description, r.is_listed, r.max_members, r.archived_at,
-             r.allow_files, r.allow_voice, r.owner_message_id, r.chat_mode, co.id AS course_id, co.code AS course_code,
+             r.allow_files, r.allow_voice, r.owner_message_id,
+             (SELECT y.room_id FROM messages y WHERE y.id = r.owner_message_id) AS owner_room_id, r.chat_mode, co.id AS course_id, co.code AS course_code,
              co.title AS course_title, s.member_count, me.role AS own_role, me.muted_until, o.is_quiet, o.is_pinned,
              f.id AS first_id, f.name AS first_name, f.role AS first_role,
              g.id AS second_id, g.name AS second_name, g.role AS second_role,
@@ -219,6 +220,7 @@ struct Row {
     allow_files: bool,
     allow_voice: bool,
     owner_message_id: Option<MessageId>,
+    owner_room_id: Option<RoomId>,
     chat_mode: ChatMode,
     #[sqlx(flatten)]
     course: courses::OfRoom,
@@ -285,6 +287,7 @@ impl Row {
                 allow_files: self.allow_files,
                 allow_voice: self.allow_voice,
                 owner_message: self.owner_message_id,
+                owner_room: self.owner_room_id,
                 course: self.course.into_card(),
                 chat_mode: self.chat_mode,
                 created_at: self.created_at,

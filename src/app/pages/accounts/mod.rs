@@ -2,7 +2,10 @@
 //! inbox is.
 
 mod create;
+mod faults;
 mod filter;
+mod import;
+mod imported;
 mod link;
 mod rows;
 mod verbs;
@@ -10,7 +13,10 @@ mod verbs;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
 
-use self::{create::CreateAccount, filter::FilterForm, link::LinkDialog, rows::AccountRows};
+use self::{
+    create::CreateAccount, filter::FilterForm, import::ImportPeople, link::LinkDialog,
+    rows::AccountRows,
+};
 use super::not_found::NotFoundPage;
 use crate::{
     api::{self, School, Session},
@@ -153,7 +159,10 @@ fn Page(
         <main id="main" class="page accounts" data-region="" tabindex="-1">
             <div class="page-head">
                 <h1>{text!(t, accounts.title)}</h1>
-                <CreateAccount desk />
+                <div class="page-acts">
+                    <ImportPeople desk />
+                    <CreateAccount desk />
+                </div>
             </div>
             <FilterForm asked />
             {move || {

@@ -8,6 +8,7 @@ mod list;
 mod members;
 mod of_course;
 mod order;
+mod origin;
 mod requests;
 mod room;
 mod verbs;
@@ -15,10 +16,10 @@ mod verbs;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
-use self::{list::RoomList, room::RoomPane};
+use self::{list::RoomList, origin::Opened, room::RoomPane};
 use super::not_found::NotFoundPage;
 use crate::{
-    api::{self, School, Session},
+    api::{School, Session},
     app::{
         i18n::{text, use_locale},
         parts::{
@@ -31,11 +32,10 @@ use crate::{
         state::Chat,
     },
     model::{MessageId, RoomId, WireError},
-    sync::Snapshot,
 };
 
-/// A room's snapshot; `None` where no room is chosen.
-pub(super) type RoomResource = Resource<Option<Result<Snapshot, WireError>>>;
+/// A room's snapshot, and what it was opened from; `None` where no room is chosen.
+pub(super) type RoomResource = Resource<Option<Result<Opened, WireError>>>;
 
 /// The pages `/chat`, `/chat/:room` and, around one of its messages, `/chat/:room/:message`.
 pub struct ChatPage {
@@ -58,7 +58,7 @@ impl LazyRoute for ChatPage {
         });
         let snapshot = Resource::new_blocking(
             move || (room_id.get(), message_id.get()),
-            |(room_id, message_id)| async move { Some(api::room_at(room_id?, message_id).await) },
+            |(room_id, message_id)| async move { Some(origin::open(room_id?, message_id).await) },
         );
         Self {
             room_id,

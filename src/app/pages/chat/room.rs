@@ -6,6 +6,7 @@ use super::{
     RoomResource,
     about::{RoomMenu, kind_name},
     members::{MEMBERS, MembersPanel},
+    origin::{Opened, Origin},
 };
 use crate::{
     app::{
@@ -26,7 +27,7 @@ use crate::{
         respond,
         state::{Chat, RoomView, reading},
     },
-    model::{MessageId, RoomForMe, WireError},
+    model::{Message, MessageId, RoomForMe, WireError},
 };
 
 /// The right column.
@@ -48,10 +49,10 @@ pub fn RoomPane(
                 {move || Suspend::new(async move {
                     match snapshot.await {
                         None => view! { <NothingChosen /> }.into_any(),
-                        Some(Ok(snapshot)) => match chat.open(snapshot) {
+                        Some(Ok(Opened { snapshot, origin })) => match chat.open(snapshot) {
                             Some(view) => {
                                 let view = view.looking_for(message_id.get_untracked());
-                                view! { <OpenRoom chat view confirm /> }.into_any()
+                                view! { <OpenRoom chat view origin confirm /> }.into_any()
                             }
                             None => view! { <NothingChosen /> }.into_any(),
                         },
@@ -91,6 +92,8 @@ fn OpenRoom(
     chat: Chat,
     /// The room.
     view: RoomView,
+    /// Private threads: the message from which it was opened.
+    origin: Option<Message>,
     /// Asks before something is lost.
     confirm: Confirm,
 ) -> impl IntoView {
@@ -102,7 +105,7 @@ fn OpenRoom(
     let is_gone = Memo::new(move |_| chat.gone.get() == Some(room_id));
     // Whoever comes back by another way starts anew.
     on_cleanup(move || chat.gone.set(None));
-    let view = StoredValue::new(view);
+    let (view, origin) = (StoredValue::new(view), StoredValue::new(origin));
     view! {
         <Show
             when=move || !is_gone.get()
@@ -112,7 +115,7 @@ fn OpenRoom(
                 }
             }
         >
-            <Inside chat view=view.get_value() confirm />
+            <Inside chat view=view.get_value() origin=origin.get_value() confirm />
         </Show>
     }
     .into_any()
@@ -124,6 +127,8 @@ fn Inside(
     chat: Chat,
     /// The room.
     view: RoomView,
+    /// Private threads: the message from which it was opened.
+    origin: Option<Message>,
     /// Asks before something is lost.
     confirm: Confirm,
 ) -> impl IntoView {
@@ -132,11 +137,13 @@ fn Inside(
     let room = RwSignal::from(view.room.clone());
     let is_open = RwSignal::new(false);
     let is_personal = room.read_untracked().is_personal();
+    let has_origin = room.read_untracked().shared.owner_message.is_some();
     let empty = (text!(t, timeline.empty), String::new());
     let panel = view.clone();
     view! {
         <RoomHead chat room is_open confirm />
         <ReadOnly room />
+        {has_origin.then(|| view! { <Origin chat origin /> })}
         <div class="room-body">
             <Conversation chat view=view.clone() empty autofocus=true />
             {(!is_personal)
