@@ -171,7 +171,7 @@ struct Head {
     message_ids: Option<IgnoredAny>,
 }
 
-const TYPES: [&str; 15] = [
+const TYPES: [&str; 16] = [
     "chat_message",
     "private_message",
     "delete_message",

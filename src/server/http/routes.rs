@@ -1,6 +1,6 @@
 //! Every address of the server, one line each.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Json, Router,
@@ -75,18 +75,19 @@ pub fn router(state: AppState) -> Router {
         .route("/icons.svg", get(site::icons))
         .route("/school/logo/{hash}", get(logo::show));
     let all = live.merge(files);
-    shielded(all).with_state(state)
+    let reload = site::reload_source(&state.leptos);
+    shielded(all, reload.into()).with_state(state)
 }
 
 /// Around every answer: a handler that hangs or panics has one too, and all carry the security headers.
-fn shielded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+fn shielded<S: Clone + Send + Sync + 'static>(router: Router<S>, reload: Arc<str>) -> Router<S> {
     router
         .layer(CompressionLayer::new())
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| Refusal(WireError::Internal).into_response(),
         ))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(reload, headers::secure))
 }
 
 /// What stands below `/api/chat/`, for those who are signed in.
@@ -275,7 +276,7 @@ mod tests {
         let router = Router::new()
             .route("/panics", get(panics))
             .route("/works", get(async || "fine"));
-        let router = shielded(router);
+        let router = shielded(router, Arc::from(""));
         for _ in 0..3 {
             let (broken, working) =
                 tokio::join!(asked(&router, "/panics"), asked(&router, "/works"));

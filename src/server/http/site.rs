@@ -9,13 +9,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use leptos::{
-    config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
-};
-use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce, prelude::use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
-use super::{AppState, Caller, Refusal, cookies, headers};
+use super::{AppState, Caller, Refusal, cookies, headers::PageNonce};
 use crate::{
     api::client::CSRF_HEADER,
     app::{
@@ -45,23 +43,21 @@ pub(super) fn pages(router: Router<AppState>, state: &AppState) -> Router<AppSta
         >(context, shell))
 }
 
-/// What a page finds in its context: the state, the reader's preferences; and its answer gets its policy.
+/// What a page finds in its context: the state, the reader's preferences, the nonce of its answer's policy.
 fn page_context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(state.clone());
         let parts = use_context::<Parts>();
         provide_context(prefs(parts.as_ref(), &state));
-        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) =
-                HeaderValue::from_str(&headers::page_policy(&nonce, &reload_source(&state.leptos)))
-        {
-            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        let nonce = parts.and_then(|parts| parts.extensions.get::<PageNonce>().cloned());
+        if let Some(PageNonce(nonce)) = nonce {
+            provide_context(Nonce::from_value(nonce));
         }
     }
 }
 
 /// The hot reload's socket while `cargo leptos watch` runs.
-fn reload_source(options: &LeptosOptions) -> String {
+pub(super) fn reload_source(options: &LeptosOptions) -> String {
     if std::env::var_os("LEPTOS_WATCH").is_none() {
         return String::new();
     }
