@@ -68,9 +68,9 @@ impl Seq {
         Self(self.0.saturating_add(1))
     }
 
-    /// The counter before this one.
+    /// The counter before this one; before the first there is none.
     pub fn previous(self) -> Self {
-        Self(self.0.saturating_sub(1))
+        Self(self.0.saturating_sub(1).max(0))
     }
 }
 

@@ -515,11 +515,21 @@ async fn two_who_open_their_direct_room_at_once_open_one(app: TestApp) {
     }
     let (mut phone, _) = ana.connects().await;
     phone.says(room_id, "Hi").await;
-    let (_, hello) = ben.connects().await;
+    let (mut listening, hello) = ben.connects().await;
     assert_eq!(hello.rooms[0].unread_count, 1);
     assert_eq!(chi.tries("room_snapshot", room_id).await, 404);
     let oneself = ana.calls("open_direct", json!({ "user_id": ana_id })).await;
     assert_eq!(oneself.status(), 400);
+    // The first words of a new one are heard like any others.
+    let with_chi = opens(ben.again(), chi.id().await).await;
+    let (mut third, _) = chi.connects().await;
+    listening.says(with_chi, "Hello").await;
+    assert_eq!(third.message().await.content, "Hello");
+    let other = ana.opens_direct(chi.id().await).await.unwrap();
+    phone.says(other, "Hello, too").await;
+    let heard = third.all_until_pong().await;
+    let is_reset = |event: &&Event| matches!(event, Event::Reset { .. });
+    assert_eq!(heard.iter().find(is_reset), None);
     let nobody = ana
         .calls("open_direct", json!({ "user_id": 999_999 }))
         .await;

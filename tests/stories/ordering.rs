@@ -238,6 +238,18 @@ fn a_list_behind_a_fetched_room_is_asked_for_afresh() {
 }
 
 #[test]
+fn a_room_that_is_too_old_and_not_open_makes_the_list_too_old() {
+    let mut client = online(vec![room(3, 0)], 0);
+    let reset = || Event::Reset { room_id: ROOM };
+    assert_eq!(takes(&mut client, reset()), [Command::Hello]);
+    // Once is enough; and an open one is fetched for itself.
+    assert_eq!(takes(&mut client, reset()), []);
+    takes(&mut client, hello(vec![room(3, 0)], 0));
+    client.open(snapshot(3, 0, 0));
+    assert_eq!(takes(&mut client, reset()), []);
+}
+
+#[test]
 fn a_caught_up_beyond_what_is_known_is_a_gap() {
     let mut client = online(vec![room(3, 0)], 0);
     client.open(snapshot(3, 0, 0));

@@ -58,7 +58,9 @@ pub fn ContactPage() -> impl IntoView {
         move |(named, message_id)| async move {
             let session = start.boot().await.ok()?.session?;
             let card = chosen(&session, named)?;
-            let room_id = own_room(&session, &card.desk)?;
+            // It may have been made since the page began.
+            let live = own_of(&start.chat.lists.read_untracked(), &card.desk);
+            let room_id = live.or_else(|| own_of(&session.lists, &card.desk))?;
             Some(api::room_at(room_id, message_id).await)
         },
     );
@@ -92,11 +94,7 @@ fn chosen(session: &Session, named: Option<Desk>) -> Option<DeskCard> {
     session.desks.get(&desk?).cloned()
 }
 
-fn own_room(session: &Session, desk: &Desk) -> Option<RoomId> {
-    own_of(&session.lists, desk)
-}
-
-/// The same, once the list lives.
+/// The own room with that desk, in the list as it lives.
 fn own_id(chat: Chat, desk: Desk) -> Option<RoomId> {
     own_of(&chat.lists.read(), &desk)
 }

@@ -99,15 +99,17 @@ pub fn DeletionQuestion(
 ) -> impl IntoView {
     let t = use_locale();
     move || {
+        // First of all: what is not stored yet has no id, and is asked about later.
+        let stage = deletion.stage.get();
         let id = deletion.id()?;
-        let (words, yes, is_failed) = match deletion.stage.get() {
+        let is_sent = stage == Stage::Sent;
+        let (words, yes, is_failed) = match stage {
             Stage::None => return None,
             Stage::Asked | Stage::Sent => {
                 (text!(t, timeline.delete_ask), text!(t, state.delete), false)
             }
             Stage::Failed(error) => (errors::sentence(t, &error), text!(t, state.retry), true),
         };
-        let is_sent = deletion.stage.get() == Stage::Sent;
         let on_key = move |ev: KeyboardEvent| {
             if ev.key() == "Escape" {
                 ev.stop_propagation();

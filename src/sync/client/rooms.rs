@@ -172,7 +172,9 @@ impl Client {
             return Vec::new();
         };
         let Some(room) = self.open.get_mut(&room_id) else {
-            return Vec::new();
+            // What the list says of it is too old as well.
+            let is_reset = matches!(event, Event::Reset { .. });
+            return is_reset.then(|| self.ask_hello()).unwrap_or_default();
         };
         let known = self.lists.rooms.get(&room_id);
         let mut effects = Vec::new();
