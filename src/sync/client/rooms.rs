@@ -173,8 +173,10 @@ impl Client {
         };
         let Some(room) = self.open.get_mut(&room_id) else {
             // What the list says of it is too old as well.
-            let is_reset = matches!(event, Event::Reset { .. });
-            return is_reset.then(|| self.ask_hello()).unwrap_or_default();
+            return match event {
+                Event::Reset { .. } => self.ask_hello(),
+                _ => Vec::new(),
+            };
         };
         let known = self.lists.rooms.get(&room_id);
         let mut effects = Vec::new();
