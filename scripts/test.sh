@@ -128,8 +128,9 @@ counts_of() {
   if [[ -f $logs/$1.json ]]; then
     node -e '
       const { stats } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-      console.log(stats.expected, stats.unexpected + stats.flaky, stats.skipped);
-    ' "$logs/$1.json"
+      if (stats.flaky > 0) console.error(`    ${stats.flaky} of the ${process.argv[2]} tests passed only the second time`);
+      console.log(stats.expected + stats.flaky, stats.unexpected, stats.skipped);
+    ' "$logs/$1.json" "$1"
   elif [[ -f $logs/$1.log ]]; then
     # "test result: ok. 3 passed; 0 failed; 1 ignored; …", once a binary.
     awk '/^test result: / { passed += $4; failed += $6; skipped += $8 } END { print passed + 0, failed + 0, skipped + 0 }' \
