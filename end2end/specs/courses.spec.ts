@@ -18,14 +18,14 @@ async function create(teacher: Person, name: string, course: string): Promise<vo
 
 test("a course's room has everybody in the course, and who leaves it sees nothing more", async ({ account, server, signedIn }) => {
   const [tess, ana, ben] = [await account("teacher"), await account("student"), await account("student")];
-  await server.keepCourse("MA-101", "Linear algebra", [tess], [ana, ben]);
+  await server.keepCourse("MA-901", "Linear algebra", [tess], [ana, ben]);
   const teacher = await signedIn(tess);
   const student = await signedIn(ana, "/chat");
-  await create(teacher, "Algebra", "MA-101 · Linear algebra");
+  await create(teacher, "Algebra", "MA-901 · Linear algebra");
   await teacher.write("Welcome");
 
   const link = student.page.getByRole("link", { name: /^Algebra/ });
-  await expect(link).toContainText("Course: MA-101 · Linear algebra");
+  await expect(link).toContainText("Course: MA-901 · Linear algebra");
   await link.click();
   await expect(student.message("Welcome")).toBeVisible();
   await student.write("Thank you");
@@ -34,7 +34,7 @@ test("a course's room has everybody in the course, and who leaves it sees nothin
   // Nobody leaves by hand: there is nothing in the menu for a student.
   await expect(student.page.getByRole("button", { name: "Leave room" })).toHaveCount(0);
 
-  await server.keepCourse("MA-101", "Linear algebra", [tess], [ben]);
+  await server.keepCourse("MA-901", "Linear algebra", [tess], [ben]);
   await expect(student.page.getByText("You are no longer in this room")).toBeVisible();
   await expect(student.page.getByRole("link", { name: /^Algebra/ })).toBeHidden();
 });
@@ -45,9 +45,9 @@ test("what a student asks is for the teacher alone, and everybody is told who se
   signedIn,
 }) => {
   const [tess, ana, ben] = [await account("teacher"), await account("student"), await account("student")];
-  await server.keepCourse("CS-330", "Databases", [tess], [ana, ben]);
+  await server.keepCourse("CS-931", "Databases", [tess], [ana, ben]);
   const teacher = await signedIn(tess);
-  await create(teacher, "Databases", "CS-330 · Databases");
+  await create(teacher, "Databases", "CS-931 · Databases");
   const [asking, other] = [await signedIn(ana, "/chat"), await signedIn(ben, "/chat")];
   for (const student of [asking, other]) {
     await student.page.getByRole("link", { name: /^Databases/ }).click();
@@ -56,7 +56,7 @@ test("what a student asks is for the teacher alone, and everybody is told who se
 
   await teacher.inRoomMenu("Room settings");
   const dialog = teacher.page.getByRole("dialog", { name: "Room settings" });
-  await expect(dialog).toContainText("follows the course CS-330 · Databases");
+  await expect(dialog).toContainText("follows the course CS-931 · Databases");
   await dialog.getByRole("switch", { name: "Only teachers see what students write" }).check();
   await teacher.isAccessible();
   await dialog.getByRole("button", { name: "Save" }).click();

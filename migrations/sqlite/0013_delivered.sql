@@ -3,3 +3,5 @@
 -- The same names and meanings as in migrations/postgres.
 
 ALTER TABLE marks ADD COLUMN delivered_seq BIGINT NOT NULL DEFAULT 0;
+-- Rooms of many have none.
+CREATE INDEX marks_delivered ON marks (room_id) WHERE delivered_seq > 0;

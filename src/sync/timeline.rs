@@ -199,12 +199,16 @@ fn receipt(snapshot: &Snapshot, message: &Message, is_mine: bool) -> Receipt {
     if !is_mine {
         return Receipt::None;
     }
-    // Whose mark passes over a note has not read it, nor received it.
+    // Whose mark passes over a note has not read it, nor received it; and what those who answer write to somebody is told
+    // when it has come to that one, not to a colleague.
     let person = snapshot.room.shared.user.as_ref().map(|user| user.id);
     let blind = person.filter(|_| message.is_note());
+    let whom = person.filter(|person| *person != snapshot.me && !message.is_note());
     let has_reached = |marks: &BTreeMap<UserId, Seq>| {
-        let mut marks = marks.iter();
-        marks.any(|(user, seq)| *user != snapshot.me && Some(*user) != blind && *seq >= message.seq)
+        let mut marks = marks.iter().filter(|(_, seq)| **seq >= message.seq);
+        marks.any(|(user, _)| {
+            *user != snapshot.me && Some(*user) != blind && whom.is_none_or(|whom| *user == whom)
+        })
     };
     if has_reached(&snapshot.receipts) {
         Receipt::Read

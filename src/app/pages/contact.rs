@@ -59,7 +59,8 @@ pub fn ContactPage() -> impl IntoView {
             let session = start.boot().await.ok()?.session?;
             let card = chosen(&session, named)?;
             // It may have been made since the page began.
-            let live = own_of(&start.chat.lists.read_untracked(), &card.desk);
+            let live = start.chat.lists.try_read_untracked();
+            let live = live.and_then(|lists| own_of(&lists, &card.desk));
             let room_id = live.or_else(|| own_of(&session.lists, &card.desk))?;
             Some(api::room_at(room_id, message_id).await)
         },

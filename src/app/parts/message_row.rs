@@ -188,8 +188,9 @@ fn MessageMeta(
                 receipt
                     .get()
                     .map(|(icon, words)| {
+                        let title = words.clone();
                         view! {
-                            <span class="receipt">
+                            <span class="receipt" title=title>
                                 <Icon name=icon />
                                 <span class="visually-hidden">{words}</span>
                             </span>
@@ -205,7 +206,7 @@ fn receipt_of(t: Locale, row: &Row) -> Option<(&'static str, String)> {
     match &row.body {
         RowBody::Message(_, Receipt::None) => None,
         RowBody::Message(_, Receipt::Sent) => Some(("check", text!(t, state.sent))),
-        // The same icon: what was read stands out by its colour.
+        // The same icon: what was read stands out by its colour and its weight.
         RowBody::Message(_, Receipt::Delivered) => Some(("check-check", text!(t, state.delivered))),
         RowBody::Message(_, Receipt::Read) => Some(("check-check", text!(t, state.read))),
         RowBody::Pending(pending) => Some(match pending.state {

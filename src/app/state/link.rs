@@ -76,7 +76,10 @@ fn hear(chat: Chat, text: &str) {
     {
         announce::heard(chat, message);
     }
-    if let Event::MessageDeleted { message, .. } = &event {
+    // A resume tells of a deletion by the message's present state.
+    if let Event::MessageDeleted { message, .. } | Event::ChatMessage { message, .. } = &event
+        && message.is_deleted()
+    {
         chat.deleted.set(Some(message.id));
     }
     let is_hello = matches!(event, Event::Hello(_));

@@ -27,6 +27,11 @@ impl BareFrame {
     /// Reads a frame; none where it is no JSON object.
     pub fn read(text: &str) -> Option<Self> {
         let mut frame: Map<String, Value> = serde_json::from_str(text).ok()?;
+        for name in ["client_id", "room_id"] {
+            if frame.get(name).is_some_and(Value::is_null) {
+                frame.remove(name);
+            }
+        }
         let (room, temp_id) = (frame.remove("conversation_id"), frame.remove("temp_id"));
         let is_direct = room.is_some() || temp_id.is_some();
         if let Some(room) = room {

@@ -78,6 +78,8 @@ pub struct Readership<'a> {
     pub receipts: &'a BTreeMap<UserId, Seq>,
     /// Up to where it has come to everybody.
     pub deliveries: &'a BTreeMap<UserId, Seq>,
+    /// Support rooms: whose it is, whose marks pass over notes.
+    pub person: Option<UserId>,
 }
 
 impl From<Message> for PublicMessage {
@@ -127,14 +129,15 @@ impl PublicMessage {
     /// says besides how far it has come.
     pub fn for_reader(message: Message, readership: Readership<'_>) -> Self {
         let mut message = Self::from(message);
-        message.read_by_count = message.reached(readership.receipts);
+        let blind = readership.person.filter(|_| !message.audience.is_all());
+        message.read_by_count = message.reached(readership.receipts, blind);
         if message.sender_id != readership.reader {
             message.is_read = message.seq <= readership.read_seq;
             return message;
         }
         message.is_read = message.read_by_count > 0;
         // Who has read it has received it.
-        let is_delivered = message.is_read || message.reached(readership.deliveries) > 0;
+        let is_delivered = message.is_read || message.reached(readership.deliveries, blind) > 0;
         message.is_delivered = Some(is_delivered);
         message.status = Some(match (message.is_read, is_delivered) {
             (true, _) => Status::Read,
@@ -145,11 +148,11 @@ impl PublicMessage {
     }
 
     /// How many others are that far.
-    fn reached(&self, marks: &BTreeMap<UserId, Seq>) -> usize {
-        let others = marks.iter();
-        others
-            .filter(|(user_id, seq)| **user_id != self.sender_id && **seq >= self.seq)
-            .count()
+    fn reached(&self, marks: &BTreeMap<UserId, Seq>, blind: Option<UserId>) -> usize {
+        let others = marks
+            .iter()
+            .filter(|(user_id, _)| **user_id != self.sender_id && Some(**user_id) != blind);
+        others.filter(|(_, seq)| **seq >= self.seq).count()
     }
 
     /// The message.
@@ -230,6 +233,7 @@ mod tests {
                 read_seq: Seq(read_seq),
                 receipts: &receipts,
                 deliveries: &BTreeMap::new(),
+                person: None,
             };
             PublicMessage::for_reader(message(1), readership)
         };
@@ -252,6 +256,7 @@ mod tests {
                 read_seq: Seq(0),
                 receipts: &receipts,
                 deliveries: &deliveries,
+                person: None,
             };
             let shown = PublicMessage::for_reader(message(1), readership);
             let shown = serde_json::to_value(shown).unwrap();

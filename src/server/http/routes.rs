@@ -226,10 +226,18 @@ const BODY_BYTES: usize = 128 * 1024;
 /// An answer begins within this time; nothing that works takes as long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// An import makes some ten thousand accounts, each with a link that its answer alone tells.
+const IMPORT_PATIENCE: Duration = Duration::from_secs(600);
+
 /// Answers `unavailable` for what hangs, so that whoever asks is not kept.
 async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    tokio::time::timeout(PATIENCE, next.run(request))
+    let patience = if path == site::IMPORT {
+        IMPORT_PATIENCE
+    } else {
+        PATIENCE
+    };
+    tokio::time::timeout(patience, next.run(request))
         .await
         .unwrap_or_else(|_| {
             tracing::error!(path, "no answer in time");

@@ -135,7 +135,7 @@ pub(super) async fn guard_functions(
 }
 
 /// Where a file of people is sent.
-const IMPORT: &str = "/api/fn/import_people";
+pub(super) const IMPORT: &str = "/api/fn/import_people";
 /// The longest body there: the file as JSON, where a line's end and a quote take two bytes each.
 const IMPORT_BODY_BYTES: usize = 2 * IMPORT_BYTES + 1024;
 

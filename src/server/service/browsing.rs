@@ -207,6 +207,7 @@ async fn last_messages(
                 read_seq: room.read_seq,
                 receipts: receipts.get(&room.id()).unwrap_or(&nobody),
                 deliveries: deliveries.get(&room.id()).unwrap_or(&nobody),
+                person: room.shared.user.as_ref().map(|user| user.id),
             };
             let message = PublicMessage::for_reader(change.message, readership);
             last.insert(room.id(), message);

@@ -109,8 +109,12 @@ impl Services {
             }
         };
         self.import_step(by, ImportStep::Decide(id)).await?;
-        self.go_on(id).await?;
-        self.enrol(&imported).await?;
+        // From here on they are there: whatever goes wrong, their links are told.
+        if let Err(error) = self.go_on(id).await {
+            tracing::error!(%error, "an import is finished by the next one, or at the next start");
+        } else if let Err(error) = self.enrol(&imported).await {
+            tracing::error!(%error, "imported people are not in their courses");
+        }
         Ok(imported)
     }
 

@@ -81,6 +81,7 @@ impl Services {
                 .stored()?,
             receipts: &receipts,
             deliveries: &deliveries,
+            person: room.user_id,
         };
         let messages = found.messages.into_iter();
         Ok(Part {

@@ -73,8 +73,10 @@ impl Services {
         if room.kind.is_group() {
             return Ok(true);
         }
-        let known = marks::delivered_seq(&mut conn, viewer.user_id, room_id).await;
-        if known.stored()? >= seq {
+        if marks::has_come(&mut conn, &room, viewer.user_id, seq)
+            .await
+            .stored()?
+        {
             return Ok(true);
         }
         let own = presence::own(&mut conn, viewer.user_id).await.stored()?;

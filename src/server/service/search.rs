@@ -64,13 +64,19 @@ impl Services {
         let page = found(&mut conn, viewer, query, limit).await?;
         let mut marks = Marks::default();
         let mut results = Vec::with_capacity(page.found.len());
+        let person = |room_id| {
+            let room = page.rooms.iter().find(|room| room.id() == room_id);
+            room.and_then(|room| Some(room.shared.user.as_ref()?.id))
+        };
         for FoundMessage { message, parts } in page.found {
+            let person = person(message.room_id);
             let marks = marks.of(&mut conn, viewer, message.room_id).await?;
             let readership = Readership {
                 reader: viewer.user_id,
                 read_seq: marks.read_seq,
                 receipts: &marks.receipts,
                 deliveries: &marks.deliveries,
+                person,
             };
             results.push((PublicMessage::for_reader(message, readership), parts));
         }

@@ -168,6 +168,7 @@ impl Services {
                 .stored()?,
             receipts: &receipts,
             deliveries: &deliveries,
+            person: room.user_id,
         };
         Ok(Recent {
             messages: messages

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 use super::{
     Conn, Result,
     conn::on,
+    rooms::RoomRow,
     sight::{Sight, seen, seen_among_rooms},
     sql_list::{LIST, chunks, list},
 };
@@ -111,6 +112,33 @@ pub async fn delivered_seq(conn: &mut Conn<'_>, user_id: UserId, room_id: RoomId
 
 /// What each person of a room has come to.
 type Each = BTreeMap<UserId, Seq>;
+
+/// Whether it is known that a room has come so far to that user. Of those who answer in a support room the first to whom
+/// it comes is enough: else each message of a student would be as many writes as a desk has people.
+pub async fn has_come(
+    conn: &mut Conn<'_>,
+    room: &RoomRow,
+    user_id: UserId,
+    seq: Seq,
+) -> Result<bool> {
+    let known = match room.user_id.filter(|person| *person != user_id) {
+        Some(person) => come_to_others(conn, room.id, person).await?,
+        None => delivered_seq(conn, user_id, room.id).await?,
+    };
+    Ok(known >= seq)
+}
+
+async fn come_to_others(conn: &mut Conn<'_>, room_id: RoomId, than: UserId) -> Result<Seq> {
+    let sql =
+        "SELECT max(CASE WHEN delivered_seq > receipt_seq THEN delivered_seq ELSE receipt_seq END)
+         FROM marks WHERE room_id = $1 AND user_id <> $2";
+    let seq: Option<Seq> = on!(conn, |c| query_scalar(sql)
+        .bind(room_id)
+        .bind(than)
+        .fetch_one(c)
+        .await)?;
+    Ok(seq.unwrap_or_default())
+}
 
 /// Up to where everybody has read in a room, as others may see; who has read nothing is left out.
 pub async fn receipts(conn: &mut Conn<'_>, room_id: RoomId) -> Result<Each> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Client, Effect};
 use crate::{
-    model::{RoomForMe, RoomId, Seq},
+    model::{Message, RoomForMe, RoomId, Seq, UserId},
     protocol::Command,
 };
 
@@ -48,8 +48,11 @@ impl Client {
     }
 
     /// A message of somebody else's has come.
-    pub(super) fn has_come(&mut self, room_id: RoomId, seq: Seq) -> Option<Effect> {
-        self.delivering.comes(room_id, seq);
+    pub(super) fn has_come(&mut self, room_id: RoomId, message: &Message) -> Option<Effect> {
+        if !self.is_for_me(room_id, message.sender.id) {
+            return None;
+        }
+        self.delivering.comes(room_id, message.seq);
         if self.delivering.recent.contains(&room_id) {
             return None;
         }
@@ -58,12 +61,11 @@ impl Client {
 
     /// The list is there: what waits in the rooms with the newest messages has come with it.
     pub(super) fn deliver_what_waits(&mut self) -> Vec<Effect> {
-        let me = self.lists.me;
         let waiting = self.lists.by_activity().into_iter();
         let waiting = waiting.filter(|room| is_waiting(room)).take(ROOMS_AT_HELLO);
         let newest = waiting.map(|room| {
             let last = room.last_message.as_ref();
-            let of_others = last.filter(|last| last.sender_id != me);
+            let of_others = last.filter(|last| self.is_for_me(room.id(), last.sender_id));
             (room.id(), of_others.map_or(room.seq, |last| last.seq))
         });
         let newest: Vec<_> = newest.collect();
@@ -72,6 +74,16 @@ impl Client {
             self.deliver(room_id)
         });
         told.collect()
+    }
+
+    /// Whether somebody waits to hear that their message has come to this one: not a colleague, who answers the same person.
+    fn is_for_me(&self, room_id: RoomId, sender: UserId) -> bool {
+        let room = self.lists.rooms.get(&room_id);
+        let person = room
+            .and_then(|room| room.shared.user.as_ref())
+            .map(|user| user.id);
+        let me = self.lists.me;
+        sender != me && person.is_none_or(|person| person == me || person == sender)
     }
 
     /// Time has passed: what came to a room after it was told of.

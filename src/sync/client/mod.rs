@@ -239,7 +239,7 @@ impl Client {
                 );
             } else {
                 self.stop_typing(*room_id, message.sender.id);
-                effects.extend(self.has_come(*room_id, message.seq));
+                effects.extend(self.has_come(*room_id, message));
             }
         }
         if let Event::RoomRemoved { room_id, .. } = event {

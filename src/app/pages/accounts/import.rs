@@ -51,6 +51,13 @@ pub(super) fn ImportPeople(
     Effect::new(move |_| is_alive.set(true));
     let wrong = RwSignal::new(None::<Wrong>);
     let people = RwSignal::new(None::<Vec<Newcomer>>);
+    let is_busy = RwSignal::new(false);
+    // Its answer is the only one that has the links.
+    let stay = move |ev: leptos::ev::Event| {
+        if is_busy.get_untracked() {
+            ev.prevent_default();
+        }
+    };
     // Whoever comes to the computer next finds neither the links nor the file.
     let forget = move |_| {
         upload::forget_chosen(FIELD);
@@ -67,9 +74,9 @@ pub(super) fn ImportPeople(
             <Icon name="users" />
             {text!(t, accounts.import)}
         </button>
-        <dialog id=DIALOG class="dialog" aria-labelledby="import-people-title" on:close=forget>
+        <dialog id=DIALOG class="dialog" aria-labelledby="import-people-title" on:cancel=stay on:close=forget>
             <h2 id="import-people-title">{text!(t, accounts.import)}</h2>
-            <Show when=move || people.read().is_some() fallback=move || view! { <Form desk wrong people /> }>
+            <Show when=move || people.read().is_some() fallback=move || view! { <Form desk wrong people is_busy /> }>
                 <Links dialog=DIALOG people=people.get_untracked().unwrap_or_default() />
             </Show>
         </dialog>
@@ -85,9 +92,15 @@ fn Form(
     wrong: RwSignal<Option<Wrong>>,
     /// Who has come.
     people: RwSignal<Option<Vec<Newcomer>>>,
+    /// Whether they are on their way.
+    is_busy: RwSignal<bool>,
 ) -> impl IntoView {
     let t = use_locale();
-    let is_busy = RwSignal::new(false);
+    let leave = move |_| {
+        if !is_busy.get_untracked() {
+            dialog::close(DIALOG);
+        }
+    };
     let submit = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         if is_busy.get_untracked() {
@@ -133,7 +146,12 @@ fn Form(
                 </p>
             </div>
             <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| dialog::close(DIALOG)>
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || is_busy.get().then_some("true")
+                    on:click=leave
+                >
                     {text!(t, app.cancel)}
                 </button>
                 <button

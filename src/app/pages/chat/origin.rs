@@ -28,7 +28,8 @@ pub struct Opened {
 pub async fn open(room_id: RoomId, message_id: Option<MessageId>) -> Result<Opened, WireError> {
     let snapshot = api::room_at(room_id, message_id).await?;
     let origin = match snapshot.room.shared.owner_message {
-        Some(_) => api::rooms::thread_origin(room_id).await?,
+        // The conversation is there without it, too.
+        Some(_) => api::rooms::thread_origin(room_id).await.unwrap_or_default(),
         None => None,
     };
     Ok(Opened { snapshot, origin })

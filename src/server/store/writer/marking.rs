@@ -32,7 +32,7 @@ pub(super) async fn mark_delivered(
     let seq = counters
         .first()
         .map_or(Seq::default(), |at| at.seq.min(seq));
-    if marks::delivered_seq(conn, user_id, room_id).await? >= seq {
+    if marks::has_come(conn, &room, user_id, seq).await? {
         return Ok(Ok(Outcome::Delivered(None)));
     }
     let marks_rev = rooms::bump_marks(conn, room_id).await?;
