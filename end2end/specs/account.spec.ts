@@ -29,6 +29,8 @@ async function changePassword({ page }: Person, from: string, to: string): Promi
 }
 
 async function isFine(person: Person): Promise<void> {
+  // What lies half under the bar that stays at the top counts as too small to be hit.
+  await person.page.evaluate(() => window.scrollTo(0, 0));
   await person.isAccessible();
   await person.fitsTheScreen();
 }

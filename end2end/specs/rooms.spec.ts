@@ -127,7 +127,7 @@ test("a message is answered in private, and both see what it is about", async ({
   await teacher.isAccessible();
   await teacher.fitsTheScreen();
   await teacher.write("Shall we meet at noon?");
-  await teacher.sees("Shall we meet at noon?", "Sent");
+  await teacher.sees("Shall we meet at noon?", stored);
 
   await student.page.getByRole("link", { name: "Rooms, unread: 1" }).click();
   const thread = student.page.getByRole("link", { name: new RegExp(`^${tess.name}`) });

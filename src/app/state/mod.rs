@@ -235,19 +235,23 @@ impl Chat {
     /// Opens a room by its snapshot and answers its signals.
     pub fn open(self, snapshot: Snapshot) -> Option<RoomView> {
         let room_id = snapshot.id();
-        let (view, effects) = self.change(|inner| {
+        let (view, drawn, effects) = self.change(|inner| {
             inner.announce.knows(room_id, snapshot.seq);
             let effects = inner.client.open(snapshot);
-            let view = match inner.rooms.get(&room_id) {
-                Some(view) => view.clone(),
+            let (view, drawn) = match inner.rooms.get(&room_id) {
+                Some(view) => (view.clone(), Drawn::of(&inner.client, room_id)),
                 None => {
                     let view = RoomView::of(&inner.client, room_id)?;
                     inner.rooms.insert(room_id, view.clone());
-                    view
+                    (view, None)
                 }
             };
-            Some((view, effects))
+            Some((view, drawn, effects))
         })??;
+        // At once: whoever looks for a message in an older part must not be shown the end first.
+        if let Some(drawn) = drawn {
+            view.draw(drawn);
+        }
         self.perform(effects);
         Some(view)
     }
