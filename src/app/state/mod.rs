@@ -32,6 +32,7 @@ use std::{
 
 use leptos::prelude::*;
 
+use self::room::Drawn;
 pub use self::room::{Older, RoomView, RowSignal};
 use crate::{
     api::Session,
