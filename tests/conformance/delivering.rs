@@ -113,18 +113,20 @@ async fn what_is_read_has_come(db: TestStore) {
 }
 
 async fn who_missed_it_finds_each_as_it_is_now(db: TestStore) {
-    let (_, room) = db.talk(5).await;
+    let (ana, room) = db.talk(5).await;
     let (nora, otto) = (db.agent("nora").await, db.agent("otto").await);
     db.comes(nora, room, 2).await.unwrap();
-    db.comes(otto, room, 4).await.unwrap();
-    db.marks(otto, room, 1).await.unwrap().unwrap();
+    db.comes(ana, room, 4).await.unwrap();
+    db.marks(ana, room, 1).await.unwrap().unwrap();
     db.comes(nora, room, 3).await.unwrap();
+    // The first of those who answer is enough.
+    assert_eq!(db.comes(otto, room, 3).await, None);
     let reach = |user_id, receipt: i64, delivered: i64| Reach {
         user_id,
         receipt_seq: Seq(receipt),
         delivered_seq: Seq(delivered),
     };
-    let expected = [reach(otto, 1, 4), reach(nora, 0, 3)];
+    let expected = [reach(ana, 1, 4), reach(nora, 0, 3)];
     for (since, expected) in [(0, &expected[..]), (3, &expected[1..]), (4, &[])] {
         let after = db.reads(async |conn| marks::receipts_after(conn, room, MarksRev(since)).await);
         assert_eq!(after.await, expected, "{since}");
