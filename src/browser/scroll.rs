@@ -79,21 +79,25 @@ pub fn to_end(id: &str) {
     })
 }
 
-/// Puts the first element that matches `selector` one third below the top, where that is above the end.
-pub fn to_third(id: &str, selector: &str) {
+/// Puts the first element that matches `selector` one third below the top, where that is above the end; false where there
+/// is none, or not yet.
+pub fn to_third(id: &str, selector: &str) -> bool {
     in_browser!([] {
         let Some(scroller) = super::dom::element(id) else {
-            return;
+            return false;
         };
-        if let Ok(Some(target)) = scroller.query_selector(selector) {
-            let third = f64::from(scroller.client_height()) / 3.0;
-            let offset = target.get_bounding_client_rect().top()
-                - scroller.get_bounding_client_rect().top()
-                - third;
-            shift(&scroller, offset);
-        }
+        let Ok(Some(target)) = scroller.query_selector(selector) else {
+            return false;
+        };
+        let third = f64::from(scroller.client_height()) / 3.0;
+        let offset = target.get_bounding_client_rect().top()
+            - scroller.get_bounding_client_rect().top()
+            - third;
+        shift(&scroller, offset);
+        true
     } else {
         let _ = (id, selector);
+        false
     })
 }
 

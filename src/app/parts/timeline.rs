@@ -22,7 +22,7 @@ use crate::{
         scroll::{self, Place},
         timer,
     },
-    model::{Timestamp, Zone},
+    model::{MessageId, Timestamp, Zone},
 };
 
 /// Nearer than this to the end counts as being there.
@@ -33,6 +33,8 @@ const SCREENS_AHEAD: i32 = 2;
 const RETURN_PAGES: u32 = 20;
 /// So long the message that the reader came for is shown as such.
 const FOUND_MS: u32 = 2_000;
+/// So many frames the page has to be there, before the reader is left where they are.
+const SEEK_FRAMES: u32 = 60;
 /// The attribute that names a row.
 const ROW: &str = "data-row";
 
@@ -57,7 +59,8 @@ pub fn Timeline(
     let found = RwSignal::from(view.found.clone());
     let seeks = found.get_untracked().is_some();
     let former = StoredValue::new(chat.place(view.id).filter(|_| !seeks));
-    let scrolled = scrolled(chat, view.clone(), top, former);
+    let is_sought = StoredValue::new(seeks);
+    let scrolled = scrolled(chat, view.clone(), top, (former, is_sought));
     Effect::new({
         let (id, scrolled) = (id.clone(), scrolled.clone());
         move |_| {
@@ -68,7 +71,7 @@ pub fn Timeline(
         }
     });
     return_to(chat, view.clone(), former);
-    seek(view.clone());
+    seek(view.clone(), is_sought);
     view! {
         <div class="timeline-frame">
             <div class="timeline" id=id tabindex="-1" on:scroll=move |_| scrolled()>
@@ -122,10 +125,14 @@ fn scrolled(
     chat: Chat,
     view: RoomView,
     top: RwSignal<Option<Timestamp>>,
-    former: StoredValue<Option<Place>>,
+    (former, is_sought): (StoredValue<Option<Place>>, StoredValue<bool>),
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let id = timeline_id(view.id);
     move || {
+        // Where it stands meanwhile is nobody's choice.
+        if is_sought.try_get_value().unwrap_or_default() {
+            return;
+        }
         let Some(position) = scroll::position(&id) else {
             return;
         };
@@ -157,30 +164,47 @@ fn scrolled(
     }
 }
 
-/// Goes to the message that the reader came for, once it is drawn, and shows for a while which it is.
-fn seek(view: RoomView) {
-    let id = timeline_id(view.id);
+/// Goes to the message that the reader came for, once it is drawn, and shows for a while which it is. `is_sought`: until
+/// then.
+fn seek(view: RoomView, is_sought: StoredValue<bool>) {
     let rows = RwSignal::from(view.rows.clone());
-    let is_reached = StoredValue::new(false);
     Effect::new(move |_| {
         rows.track();
         let Some(message_id) = view.found.get() else {
             return;
         };
-        if is_reached.get_value() {
+        if !is_sought.get_value() {
             return;
         }
-        let Some(key) = view.key_of(message_id) else {
-            return;
-        };
-        is_reached.set_value(true);
-        scroll::to_third(&id, &format!("[{ROW}=\"{key}\"]"));
-        let found = view.found.clone();
-        timer::after(FOUND_MS, move || {
-            if found.get_untracked() == Some(message_id) {
-                found.set(None);
+        match view.key_of(message_id) {
+            Some(key) => {
+                let row = format!("[{ROW}=\"{key}\"]");
+                go_to(view.clone(), message_id, row, is_sought, SEEK_FRAMES);
             }
-        });
+            // It is not there: whoever came for it is at the end.
+            None => is_sought.set_value(false),
+        }
+    });
+}
+
+/// The rows may be there before the page that shows them.
+fn go_to(
+    view: RoomView,
+    message_id: MessageId,
+    row: String,
+    is_sought: StoredValue<bool>,
+    frames: u32,
+) {
+    if !scroll::to_third(&timeline_id(view.id), &row) && frames > 0 {
+        frame::next(move || go_to(view, message_id, row, is_sought, frames - 1));
+        return;
+    }
+    is_sought.try_set_value(false);
+    let found = view.found;
+    timer::after(FOUND_MS, move || {
+        if found.get_untracked() == Some(message_id) {
+            found.set(None);
+        }
     });
 }
 
