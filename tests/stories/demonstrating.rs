@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use quad::{
     model::{
-        MemberRole, Message, Named, Role, RoomForMe, RoomId, SessionId, SupportStatus, Timestamp,
-        UserId,
+        MemberRole, Message, Named, Role, RoomForMe, RoomId, Seq, SessionId, SupportStatus,
+        Timestamp, UserId,
         permission::{Actor, desks_of},
     },
     server::{
@@ -324,6 +324,13 @@ async fn what_was_interrupted_is_completed_by_the_next_run(app: TestApp) {
             () = enough => {}
             done = run => panic!("it was to be interrupted at {messages}: {}", done.unwrap()),
         }
+        // What it had asked for last is done all the same, before anything that is asked for now.
+        let nobody = Actor {
+            id: UserId(999_999),
+            role: Role::Student,
+        };
+        let later = app.services.mark_read(nobody, RoomId(1), Seq(1)).await;
+        assert!(later.is_err());
     }
     let last = demo::fill(&app.services, false).await.unwrap();
     assert_eq!(last.new_accounts, 0);
